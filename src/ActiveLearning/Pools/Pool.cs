@@ -1,0 +1,296 @@
+using ActiveLearning.Runtime;
+
+namespace ActiveLearning.Pools;
+
+/// <summary>
+/// All samples, their classes, which are labeled and where their data come from. Columnar: one array per property, indexed by sample;
+/// objects are made only at the edge. Changes and counts are safe from several threads; spans are snapshots.
+/// </summary>
+public sealed class Pool : IDisposable
+{
+    private const int NoLabel = -1;
+
+    private readonly object _gate = new();
+    private readonly int[] _labels;
+    private readonly byte[] _origins;
+    private readonly int[]? _oracle;
+    private readonly Dictionary<int, string> _badReasons = [];
+    private ClassList _classes;
+    private Dictionary<string, int>? _indexById;
+    private int _labeledCount;
+    private long _version;
+
+    /// <summary>Creates a pool.</summary>
+    /// <param name="name">A short name for people.</param>
+    /// <param name="source">Where the samples' data come from; the pool disposes it.</param>
+    /// <param name="classes">The classes in order; may be empty.</param>
+    /// <param name="labels">Class number per sample, -1 for none; null for no labels at all. Copied.</param>
+    /// <param name="asOracle">True: the labels are known but hidden, a simulated annotator reveals them.</param>
+    /// <exception cref="ActiveLearningException">Labels and samples differ in number (<c>LabelCountMismatch</c>) or a label is no class (<c>LabelOutOfRange</c>).</exception>
+    public Pool(string name, SampleSource source, ClassList classes, ReadOnlySpan<int> labels = default, bool asOracle = false)
+    {
+        Name = name;
+        Source = source;
+        _classes = classes;
+        _labels = new int[source.Count];
+        _origins = new byte[source.Count];
+        Array.Fill(_labels, NoLabel);
+        if (labels.IsEmpty)
+            return;
+
+        if (labels.Length != source.Count)
+        {
+            throw new ActiveLearningException(
+                "LabelCountMismatch", ErrorKind.InvalidData,
+                $"There are {labels.Length} labels for {source.Count} samples in {source.Description}; their numbers must be equal.", source.Description);
+        }
+
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] < NoLabel || labels[i] >= classes.Count)
+            {
+                throw new ActiveLearningException(
+                    "LabelOutOfRange", ErrorKind.InvalidData,
+                    $"Label {labels[i]} of sample {i} ('{source.GetId(i)}') is not among the {classes.Count} classes.", labels[i]);
+            }
+        }
+
+        if (asOracle)
+        {
+            _oracle = labels.ToArray();
+            return;
+        }
+
+        labels.CopyTo(_labels);
+        for (var i = 0; i < _labels.Length; i++)
+        {
+            if (_labels[i] == NoLabel)
+                continue;
+            _origins[i] = (byte)LabelOrigin.Source;
+            _labeledCount++;
+        }
+    }
+
+    /// <summary>A short name for people.</summary>
+    public string Name { get; }
+
+    /// <summary>Where the samples' data come from.</summary>
+    public SampleSource Source { get; }
+
+    /// <summary>The classes in order.</summary>
+    public ClassList Classes => _classes;
+
+    /// <summary>Number of samples.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>Number of labeled samples that can be read.</summary>
+    public int LabeledCount
+    {
+        get
+        {
+            lock (_gate)
+                return _labeledCount;
+        }
+    }
+
+    /// <summary>Number of samples without a label that can be read.</summary>
+    public int UnlabeledCount
+    {
+        get
+        {
+            lock (_gate)
+                return Count - _labeledCount - _badReasons.Count;
+        }
+    }
+
+    /// <summary>Number of samples that cannot be read.</summary>
+    public int BadCount
+    {
+        get
+        {
+            lock (_gate)
+                return _badReasons.Count;
+        }
+    }
+
+    /// <summary>Whether hidden labels are known (a simulated annotator).</summary>
+    public bool HasOracle => _oracle is not null;
+
+    /// <summary>Counts every change of labels, classes and bad marks; a cache keyed by it is never stale.</summary>
+    public long Version => Interlocked.Read(ref _version);
+
+    /// <summary>The stable identity of a sample.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    public string GetId(int index) => Source.GetId(index);
+
+    /// <summary>The index of a sample, or -1 where there is no such id. Ids are compared exactly.</summary>
+    /// <param name="id">The id.</param>
+    public int IndexOf(string id)
+    {
+        lock (_gate)
+        {
+            if (_indexById is null)
+            {
+                _indexById = new Dictionary<string, int>(Count, StringComparer.Ordinal);
+                for (var i = 0; i < Count; i++)
+                    _indexById.TryAdd(Source.GetId(i), i);
+            }
+
+            return _indexById.TryGetValue(id, out var index) ? index : -1;
+        }
+    }
+
+    /// <summary>The class number of a sample, or -1.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    public int GetLabel(int index) => _labels[index];
+
+    /// <summary>Where the label of a sample came from.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    public LabelOrigin GetLabelOrigin(int index) => (LabelOrigin)_origins[index];
+
+    /// <summary>The hidden label's class number, or -1 where it is not known.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    public int GetOracleLabel(int index) => _oracle is null ? NoLabel : _oracle[index];
+
+    /// <summary>Why a sample cannot be used, or null.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    public string? GetBadReason(int index)
+    {
+        lock (_gate)
+            return _badReasons.GetValueOrDefault(index);
+    }
+
+    /// <summary>An object for one sample.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    public Sample GetSample(int index) => new(this, index);
+
+    /// <summary>Indices of labeled readable samples, ascending.</summary>
+    public int[] GetLabeledIndices() => Collect(static label => label != NoLabel);
+
+    /// <summary>Indices of readable samples without a label, ascending.</summary>
+    public int[] GetUnlabeledIndices() => Collect(static label => label == NoLabel);
+
+    /// <summary>Indices of samples that cannot be read, ascending.</summary>
+    public int[] GetBadIndices()
+    {
+        lock (_gate)
+            return [.. _badReasons.Keys.Order()];
+    }
+
+    /// <summary>Labels a sample. A later label supersedes the earlier one.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    /// <param name="label">Class number.</param>
+    /// <param name="origin">Where the label comes from.</param>
+    /// <exception cref="ActiveLearningException">No such sample (<c>SampleNotFound</c>) or class (<c>ClassNotFound</c>).</exception>
+    public void SetLabel(int index, int label, LabelOrigin origin)
+    {
+        CheckIndex(index);
+        lock (_gate)
+        {
+            if (label < 0 || label >= _classes.Count)
+                throw new ActiveLearningException("ClassNotFound", ErrorKind.NotFound, $"Class number {label} is not among the {_classes.Count} classes of pool '{Name}'.", label);
+            if (_labels[index] == NoLabel && !_badReasons.ContainsKey(index))
+                _labeledCount++;
+            _labels[index] = label;
+            _origins[index] = (byte)origin;
+            Interlocked.Increment(ref _version);
+        }
+    }
+
+    /// <summary>Labels a sample by class name.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    /// <param name="label">Class name.</param>
+    /// <param name="origin">Where the label comes from.</param>
+    /// <param name="addClass">Add the class where it is new.</param>
+    /// <exception cref="ActiveLearningException">No such sample (<c>SampleNotFound</c>) or class (<c>ClassNotFound</c>).</exception>
+    public void SetLabel(int index, string label, LabelOrigin origin, bool addClass = false)
+    {
+        CheckIndex(index);
+        lock (_gate)
+        {
+            var number = _classes.IndexOf(label);
+            if (number < 0)
+            {
+                if (!addClass)
+                {
+                    throw new ActiveLearningException(
+                        "ClassNotFound", ErrorKind.NotFound,
+                        $"'{label}' (for sample '{GetId(index)}') is not among the classes of pool '{Name}': {string.Join(", ", _classes.Take(20))}{(_classes.Count > 20 ? ", ..." : "")}. Correct it, or allow new classes with -AddClass.", label);
+                }
+
+                // Replaced, not changed in place: whoever holds the old list keeps a consistent one.
+                var classes = new ClassList(_classes);
+                number = classes.Add(label);
+                _classes = classes;
+            }
+
+            SetLabel(index, number, origin);
+        }
+    }
+
+    /// <summary>Takes a sample's label away.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="ActiveLearningException">No such sample (<c>SampleNotFound</c>).</exception>
+    public bool ClearLabel(int index)
+    {
+        CheckIndex(index);
+        lock (_gate)
+        {
+            if (_labels[index] == NoLabel)
+                return false;
+            if (!_badReasons.ContainsKey(index))
+                _labeledCount--;
+            _labels[index] = NoLabel;
+            _origins[index] = (byte)LabelOrigin.None;
+            Interlocked.Increment(ref _version);
+            return true;
+        }
+    }
+
+    /// <summary>Marks a sample as one that cannot be used. The first reason stays.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    /// <param name="reason">One sentence of why.</param>
+    /// <returns>Whether it was not marked before.</returns>
+    /// <exception cref="ActiveLearningException">No such sample (<c>SampleNotFound</c>).</exception>
+    public bool MarkBad(int index, string reason)
+    {
+        CheckIndex(index);
+        lock (_gate)
+        {
+            if (!_badReasons.TryAdd(index, reason))
+                return false;
+            if (_labels[index] != NoLabel)
+                _labeledCount--;
+            Interlocked.Increment(ref _version);
+            return true;
+        }
+    }
+
+    /// <summary>Releases the sample source.</summary>
+    public void Dispose() => Source.Dispose();
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private void CheckIndex(int index)
+    {
+        if ((uint)index >= (uint)Count)
+            throw new ActiveLearningException("SampleNotFound", ErrorKind.NotFound, $"There is no sample {index} in pool '{Name}'; its indices go from 0 to {Count - 1}.", index);
+    }
+
+    private int[] Collect(Func<int, bool> wanted)
+    {
+        lock (_gate)
+        {
+            var indices = new List<int>(Count);
+            for (var i = 0; i < _labels.Length; i++)
+            {
+                if (wanted(_labels[i]) && (_badReasons.Count == 0 || !_badReasons.ContainsKey(i)))
+                    indices.Add(i);
+            }
+
+            return [.. indices];
+        }
+    }
+}

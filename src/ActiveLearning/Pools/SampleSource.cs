@@ -1,0 +1,73 @@
+using ActiveLearning.Runtime;
+
+namespace ActiveLearning.Pools;
+
+/// <summary>
+/// Decodes samples by index into batches. A source knows nothing of labels. All read methods may be called from several threads at once.
+/// </summary>
+public abstract class SampleSource : IDisposable
+{
+    /// <summary>Number of samples.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>Pictures or feature vectors.</summary>
+    public abstract SourceKind Kind { get; }
+
+    /// <summary>Where the data come from, for people: a folder, a file, "synthetic shapes, seed 1".</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Images: 1 (grey) or 3 (RGB). Features: 1.</summary>
+    public abstract int Channels { get; }
+
+    /// <summary>Images: the common height in pixels where all samples share one, else 0. Features: 1.</summary>
+    public abstract int Height { get; }
+
+    /// <summary>Images: the common width in pixels where all samples share one, else 0. Features: the number of features.</summary>
+    public abstract int Width { get; }
+
+    /// <summary>Whether decoded pictures are cheap to read again (already in memory or packed), so that no one needs to cache them.</summary>
+    public abstract bool IsPacked { get; }
+
+    /// <summary>The published per-channel mean and standard deviation (0 to 1 scale) for a known data set, else null.</summary>
+    public virtual (float[] Mean, float[] Std)? PublishedNormalization => null;
+
+    /// <summary>The stable identity of a sample within its pool: a relative path with forward slashes, or a key such as "train/00042".</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    public abstract string GetId(int index);
+
+    /// <summary>The full path of a sample's own file, or null where samples share a file.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    public virtual string? GetPath(int index) => null;
+
+    /// <summary>
+    /// Decodes pictures to bytes in NHWC order (sample, row, column, channel), scaled to <paramref name="size"/> x <paramref name="size"/> pixels
+    /// (shorter side scaled, centre cropped) where their size differs.
+    /// </summary>
+    /// <param name="indices">Which samples, in which order.</param>
+    /// <param name="size">Height and width of the result in pixels.</param>
+    /// <param name="destination">Room for indices.Length x size x size x Channels bytes.</param>
+    /// <param name="problems">Receives (position in <paramref name="indices"/>, problem) for a sample that cannot be read; its bytes are zero.</param>
+    /// <exception cref="InvalidOperationException">The source holds features.</exception>
+    public virtual void ReadImages(ReadOnlySpan<int> indices, int size, Span<byte> destination, Action<int, ItemProblem>? problems) =>
+        throw new InvalidOperationException($"{Description} holds features, not pictures.");
+
+    /// <summary>Reads feature vectors, row by row.</summary>
+    /// <param name="indices">Which samples, in which order.</param>
+    /// <param name="destination">Room for indices.Length x Width floats.</param>
+    /// <exception cref="InvalidOperationException">The source holds pictures.</exception>
+    public virtual void ReadFeatures(ReadOnlySpan<int> indices, Span<float> destination) =>
+        throw new InvalidOperationException($"{Description} holds pictures, not features.");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases mapped files and buffers.</summary>
+    /// <param name="disposing">True when called from <see cref="Dispose()"/>.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,42 @@
+namespace ActiveLearning.Runtime;
+
+/// <summary>Replaces files whole: written beside, flushed to the disk, renamed. A reader sees the old file or the new one, never half.</summary>
+public static class AtomicFile
+{
+    /// <summary>Writes a file through a stream.</summary>
+    /// <param name="path">The file to make or replace; its folder must exist.</param>
+    /// <param name="write">Writes the content. When it throws, the old file stays as it was and nothing is left beside it.</param>
+    /// <exception cref="ActiveLearningException">The file cannot be written (<c>WriteFailed</c>).</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var full = Path.GetFullPath(path);
+        var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ActiveLearningException(
+                "WriteFailed", ErrorKind.ReadWrite, $"Cannot write '{full}': {e.Message}", full, e);
+        }
+        finally
+        {
+            // After a successful rename there is nothing to delete; File.Delete does not mind.
+            try
+            {
+                File.Delete(temporary);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The first failure is the one to tell.
+            }
+        }
+    }
+}
