@@ -9,7 +9,7 @@ public sealed class RandomSourceTests
     {
         // SplitMix64 from seed 0 starts 0xE220A8397B1DCDAF, 0x6E789E6AA1B965F4, 0x06C45D188009454F, 0xF88BB8A8724C81EC (Vigna's reference values);
         // the first xoshiro256** output is rotl(s1 * 5, 7) * 9.
-        var expected = System.Numerics.BitOperations.RotateLeft(0x6E789E6AA1B965F4UL * 5, 7) * 9;
+        var expected = unchecked(System.Numerics.BitOperations.RotateLeft(0x6E789E6AA1B965F4UL * 5, 7) * 9);
         Assert.Equal(expected, new RandomSource(0).NextUInt64());
     }
 
