@@ -1,0 +1,17 @@
+namespace ActiveLearning.Selection;
+
+/// <summary>
+/// Picks a batch of samples to label next. A new strategy is one file: a sealed class with a public parameterless constructor in this
+/// assembly; <see cref="StrategyRegistry"/> finds it, and with it the shell, its completion and experiment files. Instances hold no state.
+/// </summary>
+public abstract class Strategy
+{
+    /// <summary>Name, description, needs and source.</summary>
+    public abstract StrategyInfo Info { get; }
+
+    /// <summary>Picks samples, most worth labeling first.</summary>
+    /// <param name="context">The candidates and all that is known of them.</param>
+    /// <param name="count">How many: 1 to the number of candidates (<see cref="BatchSelector"/> sees to it).</param>
+    /// <returns>Exactly <paramref name="count"/> distinct candidates. Equal seeds give equal picks; ties go to the lower index.</returns>
+    public abstract IReadOnlyList<Pick> Select(QueryContext context, int count);
+}

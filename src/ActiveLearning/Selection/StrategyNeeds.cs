@@ -1,0 +1,18 @@
+namespace ActiveLearning.Selection;
+
+/// <summary>What a strategy asks of its <see cref="QueryContext"/>; checked before it runs, so that a missing model is one clear error.</summary>
+[Flags]
+public enum StrategyNeeds
+{
+    /// <summary>Nothing but the candidates.</summary>
+    None = 0,
+
+    /// <summary>One uncertainty per candidate, streamed in or computed with the model.</summary>
+    Scores = 1,
+
+    /// <summary>Class probabilities, N x C.</summary>
+    Probabilities = 2,
+
+    /// <summary>Embeddings: the input of the network's last linear layer, N x D.</summary>
+    Embeddings = 4,
+}
