@@ -1,0 +1,40 @@
+@{
+    RootModule           = 'ActiveLearning.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '87664c8b-abfd-4271-8efa-b81bde210a1a'
+    Author               = 'ActiveLearning contributors'
+    Copyright            = '(c) ActiveLearning contributors. MIT license.'
+    Description          = 'Active learning in the pipeline: says which samples to label next, trains and scores the networks, hands batches to annotators and takes labels back.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('ActiveLearning.Format.ps1xml')
+    TypesToProcess       = @('ActiveLearning.Types.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Clear-ALLabel'
+        'Export-ALBatch'
+        'Export-ALModel'
+        'Get-ALDevice'
+        'Get-ALEmbedding'
+        'Get-ALPrediction'
+        'Get-ALSample'
+        'Get-ALStrategy'
+        'Get-ALUncertainty'
+        'Import-ALModel'
+        'Invoke-ALTraining'
+        'Measure-ALModel'
+        'Measure-ALPool'
+        'New-ALPool'
+        'Select-ALBatch'
+        'Set-ALLabel'
+        'Split-ALPool'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('ActiveLearning', 'MachineLearning', 'DeepLearning', 'Annotation', 'Labeling', 'Torch')
+            LicenseUri = 'https://opensource.org/licenses/MIT'
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Management.Automation;
+using ActiveLearning.Pools;
+using ActiveLearning.PowerShell.Hosting;
+using ActiveLearning.PowerShell.Transforms;
+using ActiveLearning.Runtime;
+
+namespace ActiveLearning.PowerShell.Commands;
+
+/// <summary>What the cmdlets that change labels share: they take anything that names a sample.</summary>
+public abstract class LabelCommand : ALCommand
+{
+    private protected LabelCommand()
+    {
+    }
+
+    /// <summary>The pool that the samples belong to. Samples, scores and batch items from the pipeline bring their own.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    public Pool Pool { get; set; } = null!;
+
+    /// <summary>Ids of samples, compared exactly. Where an object has an Id and an Index, the Id counts.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Path", "Name")]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    [AllowNull]
+    public string[]? Id { get; set; }
+
+    /// <summary>Positions of samples in the pool, from 0.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [IndexTransform]
+    [AllowEmptyCollection]
+    [AllowNull]
+    public int[]? Index { get; set; }
+
+    /// <summary>Writes the changed samples.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Changes one sample.</summary>
+    /// <param name="index">Its index, which exists.</param>
+    /// <returns>Whether it was changed.</returns>
+    /// <exception cref="ActiveLearningException">It cannot be changed; the rest goes on.</exception>
+    private protected abstract bool Change(int index);
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var ids = Id?.Where(id => !string.IsNullOrEmpty(id)).ToArray() ?? [];
+        if (ids.Length == 0 && Index is not { Length: > 0 })
+        {
+            Shell.WriteError(new ActiveLearningException(
+                "SampleMissing", ErrorKind.InvalidArgument,
+                "An object names no sample: it needs a property Id or Index (CSV files: a column of that name). It was left out.", null));
+            return;
+        }
+
+        if (ids.Length == 0)
+        {
+            foreach (var index in Index!)
+                ChangeAndTell(index);
+            return;
+        }
+
+        foreach (var id in ids)
+        {
+            var index = Pool.IndexOf(id);
+            if (index >= 0)
+            {
+                ChangeAndTell(index);
+                continue;
+            }
+
+            Shell.WriteError(new ActiveLearningException(
+                "SampleNotFound", ErrorKind.NotFound, $"There is no sample '{id}' in pool '{Pool.Name}'; Get-ALSample lists the ids there are.", id));
+        }
+    }
+
+    private void ChangeAndTell(int index)
+    {
+        try
+        {
+            if ((uint)index >= (uint)Pool.Count)
+            {
+                throw new ActiveLearningException(
+                    "SampleNotFound", ErrorKind.NotFound, $"There is no sample {index} in pool '{Pool.Name}'; its indices go from 0 to {Pool.Count - 1}.", index);
+            }
+
+            if (Change(index) && IsOn(PassThru))
+                Shell.WriteObject(Pool.GetSample(index));
+        }
+        catch (ActiveLearningException e)
+        {
+            Shell.WriteError(e);
+        }
+    }
+}
