@@ -127,6 +127,8 @@ public sealed class Pool : IDisposable
     /// <param name="id">The id.</param>
     public int IndexOf(string id)
     {
+        if (Source.TryFindIndex(id, out var found))
+            return found;
         lock (_gate)
         {
             if (_indexById is null)

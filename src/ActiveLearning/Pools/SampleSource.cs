@@ -7,6 +7,10 @@ namespace ActiveLearning.Pools;
 /// </summary>
 public abstract class SampleSource : IDisposable
 {
+    private readonly object _gate = new();
+    private int _users = 1;
+    private bool _disposed;
+
     /// <summary>Number of samples.</summary>
     public abstract int Count { get; }
 
@@ -35,6 +39,16 @@ public abstract class SampleSource : IDisposable
     /// <param name="index">0 to Count - 1.</param>
     public abstract string GetId(int index);
 
+    /// <summary>The index of the sample with an id, or -1. Sources whose ids can be computed answer without a table of all ids.</summary>
+    /// <param name="id">The id, compared exactly.</param>
+    /// <param name="index">The index where the method answers; -1 where there is no such id.</param>
+    /// <returns>Whether the source can answer by itself.</returns>
+    public virtual bool TryFindIndex(string id, out int index)
+    {
+        index = -1;
+        return false;
+    }
+
     /// <summary>The full path of a sample's own file, or null where samples share a file.</summary>
     /// <param name="index">0 to Count - 1.</param>
     public virtual string? GetPath(int index) => null;
@@ -58,11 +72,59 @@ public abstract class SampleSource : IDisposable
     public virtual void ReadFeatures(ReadOnlySpan<int> indices, Span<float> destination) =>
         throw new InvalidOperationException($"{Description} holds pictures, not features.");
 
-    /// <inheritdoc/>
+    /// <summary>The size of a picture as stored, after turning it upright, without decoding it.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    /// <param name="width">In pixels.</param>
+    /// <param name="height">In pixels.</param>
+    /// <returns>False where it has none or cannot be read.</returns>
+    public virtual bool TryGetImageSize(int index, out int width, out int height)
+    {
+        (width, height) = (Width, Height);
+        return Kind == SourceKind.Images && width > 0 && height > 0;
+    }
+
+    /// <summary>The source that holds the data: itself, or what a view looks at.</summary>
+    public virtual SampleSource Root => this;
+
+    /// <summary>The index in <see cref="Root"/> of a sample.</summary>
+    /// <param name="index">0 to Count - 1.</param>
+    public virtual int GetRootIndex(int index) => index;
+
+    /// <summary>Says that this source is no longer used. Its data are released when every view of it has been disposed too.</summary>
     public void Dispose()
     {
-        Dispose(true);
+        lock (_gate)
+        {
+            if (_disposed)
+                return;
+            _disposed = true;
+        }
+
+        RemoveUser();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Keeps the data until <see cref="RemoveUser"/> is called as often.</summary>
+    /// <exception cref="ObjectDisposedException">They have been released already.</exception>
+    internal void AddUser()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_users == 0, this);
+            _users++;
+        }
+    }
+
+    /// <summary>Undoes one <see cref="AddUser"/>.</summary>
+    internal void RemoveUser()
+    {
+        lock (_gate)
+        {
+            if (--_users > 0)
+                return;
+        }
+
+        Dispose(true);
     }
 
     /// <summary>Releases mapped files and buffers.</summary>
