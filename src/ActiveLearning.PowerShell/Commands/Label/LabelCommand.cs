@@ -80,11 +80,7 @@ public abstract class LabelCommand : ALCommand
         try
         {
             if ((uint)index >= (uint)Pool.Count)
-            {
-                throw new ActiveLearningException(
-                    "SampleNotFound", ErrorKind.NotFound, $"There is no sample {index} in pool '{Pool.Name}'; its indices go from 0 to {Pool.Count - 1}.", index);
-            }
-
+                throw Errors.NoSuchIndex(Pool, index);
             if (Change(index) && IsOn(PassThru))
                 Shell.WriteObject(Pool.GetSample(index));
         }
