@@ -90,6 +90,9 @@ public abstract class SampleSource : IDisposable
     /// <param name="index">0 to Count - 1.</param>
     public virtual int GetRootIndex(int index) => index;
 
+    /// <inheritdoc/>
+    public override string ToString() => Description;
+
     /// <summary>Says that this source is no longer used. Its data are released when every view of it has been disposed too.</summary>
     public void Dispose()
     {
