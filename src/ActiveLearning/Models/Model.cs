@@ -1,0 +1,162 @@
+using ActiveLearning.Runtime;
+using ActiveLearning.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ActiveLearning.Models;
+
+/// <summary>
+/// A network ready to score, with all that scoring needs to know: preprocessing, classes, and how it was trained. Scoring from several
+/// threads at once is safe; moving to another device is not while something scores.
+/// </summary>
+public sealed class Model : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly Network _network;
+    private ScoringTwin? _twin;
+    private InputPipeline? _input;
+    private torch.Device _device;
+
+    internal Model(Network network, ModelDescription description, torch.Device device)
+    {
+        _network = network;
+        _device = device;
+        Description = description;
+        _network.eval();
+        ParameterCount = network.parameters().Sum(static parameter => parameter.numel());
+    }
+
+    /// <summary>A short name for people.</summary>
+    public string Name => Description.Name;
+
+    /// <summary>The architecture: "ResNet18", ..., or "TorchScript" for a foreign network.</summary>
+    public string Architecture => Description.Architecture;
+
+    /// <summary>Channels of the first stage, or hidden units of an Mlp; 0 where that means nothing.</summary>
+    public int Width => Description.Width;
+
+    /// <summary>What the network expects at its input.</summary>
+    public Preprocessing Preprocessing => Description.Preprocessing;
+
+    /// <summary>The classes in the order of the network's outputs.</summary>
+    public IReadOnlyList<string> Classes => Description.Classes;
+
+    /// <summary>How it was trained; null for a foreign network.</summary>
+    public TrainingOptions? Options => Description.Options;
+
+    /// <summary>What each epoch gave.</summary>
+    public IReadOnlyList<EpochRecord> History => Description.History;
+
+    /// <summary>The seed of its training.</summary>
+    public long Seed => Description.Options?.Seed ?? 0;
+
+    /// <summary>The versions of the libraries that trained it.</summary>
+    public IReadOnlyDictionary<string, string> Versions => Description.Versions;
+
+    /// <summary>When its training ended.</summary>
+    public DateTimeOffset Created => Description.Created;
+
+    /// <summary>Number of trained numbers in the network.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>Number of labeled samples it was trained on.</summary>
+    public int LabelCount => Description.LabelCount;
+
+    /// <summary>Where it is: "Cpu", "Cuda:0".</summary>
+    public string Device => Devices.NameOf(_device);
+
+    /// <summary>Accuracy after the last epoch, 0 to 1: on the validation pool where there was one, else on the training batches; null for a foreign network.</summary>
+    public double? Accuracy => History.Count == 0 ? null : History[^1].ValidationAccuracy ?? History[^1].Accuracy;
+
+    internal ModelDescription Description { get; set; }
+
+    internal Network Network => _network;
+
+    internal torch.Device TorchDevice => _device;
+
+    internal bool HasEmbedding => _network.HasEmbedding;
+
+    /// <summary>Moves the network to another device.</summary>
+    /// <param name="device">Auto, Cpu, Cuda or Cuda:n.</param>
+    /// <exception cref="ActiveLearningException">There is no such device (<c>DeviceNotFound</c>).</exception>
+    public void MoveTo(string device)
+    {
+        var target = Devices.Resolve(device);
+        lock (_gate)
+        {
+            if (Devices.NameOf(target) == Device)
+                return;
+            using var noGradients = torch.no_grad();
+            _network.to(target);
+            _device = target;
+            _twin?.Dispose();
+            _twin = null;
+            _input?.Dispose();
+            _input = null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _twin?.Dispose();
+            _twin = null;
+            _input?.Dispose();
+            _input = null;
+            _network.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>Turns a batch as sources give it into the network's input; see <see cref="InputPipeline.Apply"/>.</summary>
+    internal Tensor Prepare(Tensor batch)
+    {
+        lock (_gate)
+            _input ??= new InputPipeline(Preprocessing, _device);
+        return _input.Apply(batch);
+    }
+
+    /// <summary>Logits of prepared input, N x classes. Call with gradients off, inside a dispose scope.</summary>
+    internal Tensor Logits(Tensor x) => _network.HasEmbedding ? Run(x).Logits : CheckLogits(x, _network.call(x));
+
+    /// <summary>Embeddings and logits of prepared input. Call with gradients off, inside a dispose scope.</summary>
+    /// <exception cref="ActiveLearningException">A foreign network has no embeddings (<c>NoEmbedding</c>).</exception>
+    internal (Tensor Features, Tensor Logits) Run(Tensor x)
+    {
+        if (!_network.HasEmbedding)
+        {
+            throw new ActiveLearningException(
+                "NoEmbedding", ErrorKind.InvalidOperation,
+                $"The TorchScript model '{Name}' gives class scores only; embeddings need a model trained here or imported with its architecture.", Name);
+        }
+
+        ScoringTwin? twin;
+        lock (_gate)
+            twin = _twin ??= _network.CreateScoringTwin();
+        var features = twin is null ? _network.Embed(x) : twin.Embed(x);
+        return (features, _network.Classify(features));
+    }
+
+    /// <summary>Forgets what was made from the weights as they were.</summary>
+    internal void WeightsChanged()
+    {
+        lock (_gate)
+        {
+            _twin?.Dispose();
+            _twin = null;
+        }
+    }
+
+    private Tensor CheckLogits(Tensor x, Tensor logits)
+    {
+        if (logits.shape.Length == 2 && logits.shape[0] == x.shape[0] && logits.shape[1] == Classes.Count)
+            return logits;
+        throw new ActiveLearningException(
+            "ModelOutputMismatch", ErrorKind.InvalidData,
+            $"The TorchScript model '{Name}' returned a tensor of shape [{string.Join(", ", logits.shape)}] for {x.shape[0]} samples and {Classes.Count} classes; it must return one row of class scores per sample: [{x.shape[0]}, {Classes.Count}].", Name);
+    }
+}

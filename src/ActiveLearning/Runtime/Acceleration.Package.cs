@@ -1,0 +1,54 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ActiveLearning.Runtime;
+
+/// <summary>The official TorchSharp packages: plain TorchSharp calls.</summary>
+internal static partial class Acceleration
+{
+    /// <summary>The provider's name.</summary>
+    internal static string ProviderName => "Package";
+
+    /// <summary>What to do where libtorch is missing.</summary>
+    internal static string InstallHint => "Reinstall the module: its folder holds the libtorch it was built with.";
+
+    /// <summary>The version of libtorch.</summary>
+    internal static string LibtorchVersion => torch.__version__;
+
+    /// <summary>Loads libtorch.</summary>
+    internal static void Load() => torch.InitializeDeviceType(DeviceType.CPU);
+
+    /// <summary>Name and memory of a CUDA device; TorchSharp tells neither.</summary>
+    internal static (string Description, long MemoryBytes) DescribeCuda(int index) => ($"CUDA device {index}", 0);
+
+    /// <summary>Whether operations can run in a shorter number format on a device.</summary>
+    internal static bool CanAutocast(DeviceType device) => false;
+
+    /// <summary>Runs what follows in a shorter number format until disposed.</summary>
+    internal static IDisposable Autocast(DeviceType device, ScalarType type) => throw new NotSupportedException($"The {ProviderName} provider has no autocast.");
+
+    /// <summary>Holds a network's convolution weights in channels-last order; TorchSharp has no such call, and libtorch converts by itself.</summary>
+    internal static void UseChannelsLast(nn.Module module)
+    {
+    }
+
+    /// <summary>A tensor in channels-last order, its values unchanged.</summary>
+    internal static Tensor ToChannelsLast(Tensor tensor)
+    {
+        using var last = tensor.permute(0, 2, 3, 1);
+        using var dense = last.contiguous();
+        return dense.permute(0, 3, 1, 2);
+    }
+
+    /// <summary>An optimizer step for stochastic gradient descent with momentum.</summary>
+    internal static Stepper CreateSgd(IReadOnlyList<Parameter> parameters, double momentum, double weightDecay) =>
+        new OptimizerStepper(parameters, optim.SGD(parameters, 0.1, momentum: momentum, weight_decay: weightDecay));
+
+    /// <summary>Batch normalisation, addition of another tensor where there is one, ReLU.</summary>
+    internal static Tensor BatchNormRelu(BatchNorm2d normalization, Tensor x, Tensor? residual = null)
+    {
+        var normalized = normalization.call(x);
+        return residual is null ? normalized.relu_() : normalized.add_(residual).relu_();
+    }
+}

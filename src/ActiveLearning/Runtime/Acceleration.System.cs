@@ -1,0 +1,81 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ActiveLearning.Runtime;
+
+/// <summary>The machine's own libtorch through src/TorchSharp.Libtorch, which adds what TorchSharp lacks and speed needs.</summary>
+internal static partial class Acceleration
+{
+    /// <summary>The provider's name.</summary>
+    internal static string ProviderName => "System";
+
+    /// <summary>What to do where libtorch is missing.</summary>
+    internal static string InstallHint => "Install libtorch (Debian and Ubuntu: apt install libtorch-dev libopenblas0-openmp) and build the module again.";
+
+    /// <summary>The version of libtorch.</summary>
+    internal static string LibtorchVersion => SystemExtras.libtorch_version;
+
+    /// <summary>Loads libtorch.</summary>
+    internal static void Load() => torch.InitializeDeviceType(DeviceType.CPU);
+
+    /// <summary>Name and memory of a CUDA device.</summary>
+    internal static (string Description, long MemoryBytes) DescribeCuda(int index) => ($"CUDA device {index}", 0);
+
+    /// <summary>Whether operations can run in a shorter number format on a device.</summary>
+    internal static bool CanAutocast(DeviceType device) => SystemExtras.autocast_available(device);
+
+    /// <summary>Runs what follows in a shorter number format until disposed.</summary>
+    internal static IDisposable Autocast(DeviceType device, ScalarType type) => SystemExtras.autocast(device, type);
+
+    /// <summary>Holds a network's convolution weights in channels-last order, the order of our batches: libtorch then never converts between the two.</summary>
+    internal static void UseChannelsLast(nn.Module module)
+    {
+        using var noGradients = torch.no_grad();
+        foreach (var convolution in module.modules().OfType<Conv2d>())
+        {
+            using var converted = SystemExtras.channels_last(convolution.weight!);
+            SystemExtras.set_data_(convolution.weight!, converted);
+        }
+    }
+
+    /// <summary>A tensor in channels-last order, its values unchanged.</summary>
+    internal static Tensor ToChannelsLast(Tensor tensor) => SystemExtras.channels_last(tensor);
+
+    /// <summary>An optimizer step for stochastic gradient descent with momentum.</summary>
+    internal static Stepper CreateSgd(IReadOnlyList<Parameter> parameters, double momentum, double weightDecay) =>
+        new FusedSgdStepper(parameters, momentum, weightDecay);
+
+    /// <summary>Batch normalisation, addition of another tensor where there is one, ReLU: one pass over memory instead of three.</summary>
+    internal static Tensor BatchNormRelu(BatchNorm2d normalization, Tensor x, Tensor? residual = null) =>
+        SystemExtras.batch_norm_relu(x, normalization, residual);
+
+    private sealed class FusedSgdStepper : Stepper
+    {
+        private readonly double _momentum;
+        private readonly double _weightDecay;
+        private readonly Tensor[] _parameters;
+        private readonly Tensor[] _buffers;
+
+        public FusedSgdStepper(IReadOnlyList<Parameter> parameters, double momentum, double weightDecay)
+        {
+            _momentum = momentum;
+            _weightDecay = weightDecay;
+            _parameters = [.. parameters];
+            // A zero buffer at the first step gives what PyTorch does there: the gradient itself.
+            _buffers = [.. parameters.Select(static parameter => torch.zeros_like(parameter).detach_().DetachFromDisposeScope())];
+        }
+
+        public override void ZeroGradients() => SystemExtras.zero_grad(_parameters);
+
+        public override void Step(double learningRate) => SystemExtras.sgd_step(_parameters, _buffers, learningRate, _momentum, _weightDecay, false);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (!disposing)
+                return;
+            foreach (var buffer in _buffers)
+                buffer.Dispose();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using ActiveLearning.Runtime;
+
+namespace ActiveLearning.Scoring;
+
+/// <summary>How to run samples through a model.</summary>
+public sealed record PredictOptions
+{
+    /// <summary>Samples per pass; 0 for a number that suits the model's input and device.</summary>
+    public int BatchSize { get; init; }
+
+    /// <summary>Device to move the model to first; Auto leaves it where it is.</summary>
+    public string Device { get; init; } = "Auto";
+
+    /// <summary>Processor threads; 0 for all.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>What logits are divided by before anything is made of them (Guo et al., "On calibration of modern neural networks", ICML 2017), above 0.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>A measure to compute of each sample, or null.</summary>
+    public Measure? Measure { get; init; }
+
+    /// <summary>Checks the options by themselves.</summary>
+    /// <exception cref="ActiveLearningException">A value is out of its range (<c>InvalidPredictOption</c>).</exception>
+    public void Validate()
+    {
+        if (BatchSize is < 0 or > 1 << 20)
+            throw Invalid($"BatchSize {BatchSize} cannot be used; give 1 to {1 << 20}, or 0 for a suitable number.", BatchSize);
+        if (!(Temperature > 0) || !double.IsFinite(Temperature))
+            throw Invalid(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Temperature {Temperature} cannot be used; give a number above 0."), Temperature);
+
+        static ActiveLearningException Invalid(string message, object value) => new("InvalidPredictOption", ErrorKind.InvalidArgument, message, value);
+    }
+}

@@ -1,0 +1,18 @@
+namespace ActiveLearning.Scoring;
+
+/// <summary>What a pass over samples should give beside classes and confidences.</summary>
+[Flags]
+public enum PredictionParts
+{
+    /// <summary>Nothing more.</summary>
+    None = 0,
+
+    /// <summary>Class distributions.</summary>
+    Probabilities = 1,
+
+    /// <summary>Inputs of the last linear layer.</summary>
+    Embeddings = 2,
+
+    /// <summary>Outputs of the last linear layer, before any temperature.</summary>
+    Logits = 4,
+}

@@ -1,0 +1,263 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActiveLearning.Models;
+using ActiveLearning.Pools;
+using ActiveLearning.Runtime;
+using ActiveLearning.Scoring;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace ActiveLearning.Training;
+
+/// <summary>The loop of one training, on one thread.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Reading the loss waits for the device: on an accelerator it is read once in this many batches.</summary>
+    private const int BatchesBetweenReads = 25;
+
+    private readonly Network _network;
+    private readonly torch.Device _device;
+    private readonly PrecisionName _precision;
+    private readonly TrainingOptions _options;
+    private readonly Pool? _validation;
+    private readonly Model _model;
+    private readonly InputPipeline _pipeline;
+    private readonly LearningRateSchedule _schedule;
+    private readonly Parameter[] _parameters;
+    private readonly int _sampleCount;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly List<EpochRecord> _history = [];
+    private readonly Tensor _sums;
+    private Stepper _stepper;
+
+    // The current epoch.
+    private int _epoch = -1;
+    private long _epochSamples;
+    private double _epochRate;
+    private TimeSpan _epochStart;
+    private int _unread;
+
+    private long _samplesDone;
+    private TimeSpan _validationTime;
+    private TimeSpan _lastProgress = -ProgressInterval;
+
+    /// <summary>Prepares a run.</summary>
+    /// <param name="network">The network, on its device; the returned model owns it.</param>
+    /// <param name="description">What is known of the model so far.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="precision">The number format, not Auto.</param>
+    /// <param name="sampleCount">Samples per epoch.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="validation">Measured after each epoch, or null.</param>
+    public TrainingRun(
+        Network network, ModelDescription description, torch.Device device, PrecisionName precision, int sampleCount, TrainingOptions options, Pool? validation)
+    {
+        _network = network;
+        _device = device;
+        _precision = precision;
+        _options = options;
+        _validation = validation;
+        _sampleCount = sampleCount;
+        _model = new Model(network, description, device);
+        _pipeline = new InputPipeline(description.Preprocessing, device);
+        _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, options.Epochs, BatchPlan.Cut(sampleCount, options.BatchSize).Count);
+        _parameters = [.. network.parameters()];
+        _stepper = CreateStepper();
+        // Sum of losses and number of correct answers, kept on the device so that no batch waits for them.
+        _sums = torch.zeros([2], dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+    }
+
+    /// <summary>Trains to the end.</summary>
+    /// <param name="feed">Makes the batches.</param>
+    /// <param name="context">Stops it; receives progress, problems and remarks.</param>
+    public Model Execute(TrainingFeed feed, RunContext context)
+    {
+        _network.train();
+        using (var batches = new Prefetcher<TrainingBatch>("ActiveLearning reading", stop => feed.Run(context, stop), 2, context.Cancellation))
+        {
+            while (batches.TryTake(out var batch))
+            {
+                using (batch)
+                {
+                    context.ThrowIfStopped();
+                    if (batch.Epoch != _epoch)
+                    {
+                        EndEpoch(context);
+                        BeginEpoch(batch.Epoch);
+                    }
+
+                    Step(batch);
+                }
+
+                ReportProgress(context);
+            }
+        }
+
+        context.ThrowIfStopped();
+        EndEpoch(context);
+        if (_history.Count == 0)
+            throw new ActiveLearningException("NoLabels", ErrorKind.InvalidData, "Too few labeled samples can be read to train on; see the errors above.");
+        _stepper.ZeroGradients();
+        _network.eval();
+        _model.WeightsChanged();
+        _model.Description = _model.Description with { History = [.. _history], Versions = LibraryVersions.Current, Created = DateTimeOffset.UtcNow };
+        context.Progress?.Invoke(new ProgressUpdate(Activity, $"{_options.Epochs} epochs", 1, TimeSpan.Zero, Completed: true));
+        return _model;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stepper.Dispose();
+        _pipeline.Dispose();
+        _sums.Dispose();
+    }
+
+    private string Activity => $"Training {_model.Architecture}";
+
+    private void BeginEpoch(int epoch)
+    {
+        _epoch = epoch;
+        _epochSamples = 0;
+        _epochStart = _clock.Elapsed;
+        _epochRate = _schedule.RateAt(epoch, 0);
+        _unread = 0;
+        using (torch.no_grad())
+            _sums.zero_();
+        if (_options is { ResetMomentum: true, Schedule: ScheduleName.Step } && epoch > 0 && epoch == _schedule.StepEpoch)
+        {
+            _stepper.Dispose();
+            _stepper = CreateStepper();
+        }
+    }
+
+    private void Step(TrainingBatch batch)
+    {
+        using var scope = torch.NewDisposeScope();
+        Tensor input;
+        Tensor labels;
+        using (torch.no_grad())
+        {
+            input = _pipeline.Apply(batch.Samples.Inputs);
+            labels = _device.type == DeviceType.CPU ? batch.Labels : batch.Labels.to(_device);
+        }
+
+        _stepper.ZeroGradients();
+        var loss = Forward(input, labels, batch.Count);
+        loss.backward();
+        _stepper.Step(_schedule.RateAt(batch.Epoch, batch.Step));
+        _epochSamples += batch.Count;
+        _samplesDone += batch.Count;
+        _unread++;
+        if (_device.type == DeviceType.CPU || _unread >= BatchesBetweenReads)
+            ReadSums();
+    }
+
+    private Tensor Forward(Tensor input, Tensor labels, int count)
+    {
+        // Let go before the backward pass: what that needs, autograd holds, and gives back piece by piece.
+        using var scope = torch.NewDisposeScope();
+        var logits = ForwardNetwork(input).to(ScalarType.Float32);
+        var loss = nn.functional.cross_entropy(logits, labels);
+        using (torch.no_grad())
+        {
+            var correct = logits.argmax(1).eq(labels).sum().to(ScalarType.Float64);
+            _sums.add_(torch.stack([loss.detach().to(ScalarType.Float64).mul(count), correct]));
+        }
+
+        return loss.MoveToOuterDisposeScope();
+    }
+
+    private Tensor ForwardNetwork(Tensor input)
+    {
+        if (_precision != PrecisionName.BFloat16)
+            return _network.call(input);
+        using var shorter = Acceleration.Autocast(_device.type, ScalarType.BFloat16);
+        return _network.call(input);
+    }
+
+    private (double Loss, double Correct) ReadSums()
+    {
+        _unread = 0;
+        using var scope = torch.NewDisposeScope();
+        var sums = _sums.cpu();
+        var (loss, correct) = (sums[0].ToDouble(), sums[1].ToDouble());
+        if (double.IsFinite(loss))
+            return (loss, correct);
+        throw new ActiveLearningException(
+            "LossNotFinite", ErrorKind.InvalidOperation,
+            string.Create(CultureInfo.InvariantCulture, $"The loss is no longer a finite number in epoch {_epoch + 1} of {_options.Epochs}: training diverged. Try a lower learning rate than {_options.LearningRate} (for example {_options.LearningRate / 10})")
+            + (_precision == PrecisionName.Float32 ? "" : ", Precision Float32")
+            + ", or check that the input holds finite numbers.",
+            _options.LearningRate);
+    }
+
+    private void EndEpoch(RunContext context)
+    {
+        if (_epoch < 0)
+            return;
+        var (loss, correct) = ReadSums();
+        var trained = _clock.Elapsed;
+        double? validationLoss = null;
+        double? validationAccuracy = null;
+        if (_validation is not null)
+        {
+            _network.eval();
+            _model.WeightsChanged();
+            var metrics = Evaluator.Measure(_model, _validation, new PredictOptions { Threads = _options.Threads }, context);
+            validationLoss = metrics.Loss;
+            validationAccuracy = metrics.Accuracy;
+            _network.train();
+            TorchRuntime.Initialize(_options.Threads);
+            _validationTime += _clock.Elapsed - trained;
+        }
+
+        _history.Add(new EpochRecord(
+            _epoch + 1,
+            loss / _epochSamples,
+            correct / _epochSamples,
+            _epochRate,
+            _epochSamples / Math.Max((trained - _epochStart).TotalSeconds, 1e-9),
+            validationLoss,
+            validationAccuracy,
+            (_clock.Elapsed - _epochStart).TotalSeconds));
+        _epoch = -1;
+    }
+
+    private void ReportProgress(RunContext context)
+    {
+        if (context.Progress is null || _clock.Elapsed - _lastProgress < ProgressInterval)
+            return;
+        _lastProgress = _clock.Elapsed;
+        var seconds = (_clock.Elapsed - _validationTime).TotalSeconds;
+        var rate = _samplesDone / Math.Max(seconds, 1e-9);
+        var total = (double)_sampleCount * _options.Epochs;
+        var fraction = Math.Min(_samplesDone / total, 1);
+        // Validation takes its share of the time left too.
+        var remaining = fraction > 0 ? TimeSpan.FromSeconds(_clock.Elapsed.TotalSeconds * (1 - fraction) / fraction) : (TimeSpan?)null;
+        var (loss, accuracy) = (double.NaN, double.NaN);
+        if (_device.type == DeviceType.CPU || _unread == 0)
+        {
+            var sums = ReadSums();
+            (loss, accuracy) = (sums.Loss / _epochSamples, sums.Correct / _epochSamples);
+        }
+        else if (_history.Count > 0)
+        {
+            (loss, accuracy) = (_history[^1].Loss, _history[^1].Accuracy);
+        }
+
+        var figures = double.IsNaN(loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"loss {loss:F3}, accuracy {accuracy:F3}, ");
+        context.Progress(new ProgressUpdate(
+            Activity,
+            string.Create(CultureInfo.InvariantCulture, $"epoch {_epoch + 1} of {_options.Epochs}, {figures}{rate:N0} samples/s"),
+            fraction,
+            remaining));
+    }
+
+    private Stepper CreateStepper() => _options.Optimizer == OptimizerName.AdamW
+        ? new OptimizerStepper(_parameters, optim.AdamW(_parameters, _options.LearningRate, _options.Momentum, 0.999, weight_decay: _options.WeightDecay))
+        : Acceleration.CreateSgd(_parameters, _options.Momentum, _options.WeightDecay);
+}
