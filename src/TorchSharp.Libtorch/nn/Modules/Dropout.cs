@@ -1,0 +1,32 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules
+{
+    /// <summary>Zeroes elements by chance in training and scales the others up.</summary>
+    public sealed class Dropout : ParameterLessModule<Tensor, Tensor>
+    {
+        internal Dropout(double p, bool inplace) : base(nameof(Dropout))
+        {
+            this.p = p;
+            this.inplace = inplace;
+        }
+
+        public double p { get; set; }
+
+        public bool inplace { get; set; }
+
+        public override Tensor forward(Tensor input) => nn.functional.dropout(input, p, training, inplace);
+    }
+}
+
+namespace TorchSharp
+{
+    public static partial class torch
+    {
+        public static partial class nn
+        {
+            public static Dropout Dropout(double p = 0.5, bool inplace = false) => new(p, inplace);
+        }
+    }
+}
