@@ -10,6 +10,7 @@ namespace ActiveLearning.Imaging;
 /// </summary>
 internal sealed unsafe class VipsApi
 {
+    private const nuint TypeBool = 5 << 2;
     private const nuint TypeInt = 6 << 2;
     private const nuint TypeString = 16 << 2;
     private const int LogEveryLevel = 0xFC;
@@ -18,17 +19,16 @@ internal sealed unsafe class VipsApi
     private static VipsApi? s_instance;
 
     private readonly nint[] _libraries;
-    private readonly nuint _imageType, _blobType, _accessType, _sizeType, _failOnType, _interpretationType;
+    private readonly nuint _imageType, _blobType, _accessType, _failOnType, _interpretationType;
     private readonly delegate* unmanaged<byte*, nint> _operationNew;
     private readonly delegate* unmanaged<nint, int> _objectBuild;
     private readonly delegate* unmanaged<nint, void> _unrefOutputs;
     private readonly delegate* unmanaged<nint, byte*, GValue*, void> _setProperty, _getProperty;
-    private readonly delegate* unmanaged<nint, byte*, nint> _findProperty;
     private readonly delegate* unmanaged<nint, nint> _objectRef;
     private readonly delegate* unmanaged<nint, void> _objectUnref, _free, _areaUnref;
     private readonly delegate* unmanaged<GValue*, nuint, GValue*> _valueInit;
     private readonly delegate* unmanaged<GValue*, void> _valueUnset;
-    private readonly delegate* unmanaged<GValue*, int, void> _valueSetInt, _valueSetEnum;
+    private readonly delegate* unmanaged<GValue*, int, void> _valueSetBool, _valueSetInt, _valueSetEnum;
     private readonly delegate* unmanaged<GValue*, byte*, void> _valueSetString;
     private readonly delegate* unmanaged<GValue*, nint, void> _valueSetBoxed, _valueSetObject;
     private readonly delegate* unmanaged<GValue*, nint> _valueGetObject;
@@ -76,13 +76,13 @@ internal sealed unsafe class VipsApi
         _unrefOutputs = (delegate* unmanaged<nint, void>)Export("vips_object_unref_outputs");
         _setProperty = (delegate* unmanaged<nint, byte*, GValue*, void>)Export("g_object_set_property");
         _getProperty = (delegate* unmanaged<nint, byte*, GValue*, void>)Export("g_object_get_property");
-        _findProperty = (delegate* unmanaged<nint, byte*, nint>)Export("g_object_class_find_property");
         _objectRef = (delegate* unmanaged<nint, nint>)Export("g_object_ref");
         _objectUnref = (delegate* unmanaged<nint, void>)Export("g_object_unref");
         _free = (delegate* unmanaged<nint, void>)Export("g_free");
         _areaUnref = (delegate* unmanaged<nint, void>)Export("vips_area_unref");
         _valueInit = (delegate* unmanaged<GValue*, nuint, GValue*>)Export("g_value_init");
         _valueUnset = (delegate* unmanaged<GValue*, void>)Export("g_value_unset");
+        _valueSetBool = (delegate* unmanaged<GValue*, int, void>)Export("g_value_set_boolean");
         _valueSetInt = (delegate* unmanaged<GValue*, int, void>)Export("g_value_set_int");
         _valueSetEnum = (delegate* unmanaged<GValue*, int, void>)Export("g_value_set_enum");
         _valueSetString = (delegate* unmanaged<GValue*, byte*, void>)Export("g_value_set_string");
@@ -103,7 +103,6 @@ internal sealed unsafe class VipsApi
         _imageType = ((delegate* unmanaged<nuint>)Export("vips_image_get_type"))();
         _blobType = ((delegate* unmanaged<nuint>)Export("vips_blob_get_type"))();
         _accessType = ((delegate* unmanaged<nuint>)Export("vips_access_get_type"))();
-        _sizeType = ((delegate* unmanaged<nuint>)Export("vips_size_get_type"))();
         _interpretationType = ((delegate* unmanaged<nuint>)Export("vips_interpretation_get_type"))();
         _failOnType = TryExport("vips_fail_on_get_type", out var failOn) ? ((delegate* unmanaged<nuint>)failOn)() : 0;
     }
@@ -140,6 +139,14 @@ internal sealed unsafe class VipsApi
         Set(operation, property, &value);
     }
 
+    public void SetBool(nint operation, ReadOnlySpan<byte> property, bool flag)
+    {
+        GValue value = default;
+        _valueInit(&value, TypeBool);
+        _valueSetBool(&value, flag ? 1 : 0);
+        Set(operation, property, &value);
+    }
+
     public void SetString(nint operation, ReadOnlySpan<byte> property, string text)
     {
         GValue value = default;
@@ -171,21 +178,15 @@ internal sealed unsafe class VipsApi
     /// <summary>Read from top to bottom once, so that no picture is kept whole.</summary>
     public void SetSequential(nint operation) => SetEnum(operation, "access"u8, _accessType, 1);
 
-    /// <summary>Scale to exactly the given width and height.</summary>
-    public void SetForcedSize(nint operation) => SetEnum(operation, "size"u8, _sizeType, 3);
-
     public void SetSrgb(nint operation) => SetEnum(operation, "space"u8, _interpretationType, VipsInterpretation.Srgb);
 
     /// <summary>Truncated and damaged files fail instead of ending in grey.</summary>
-    public void SetStrict(nint operation)
+    public void SetStrict(nint load)
     {
-        var objectClass = *(nint*)operation;
-        if (_failOnType != 0 && HasProperty(objectClass, "fail-on"u8))
-            SetEnum(operation, "fail-on"u8, _failOnType, 2);
-        else if (HasProperty(objectClass, "fail"u8))
-            SetString(operation, "fail"u8, "true");
-        else if (HasProperty(objectClass, "option-string"u8))
-            SetString(operation, "option-string"u8, "[fail=true]");
+        if (_failOnType != 0)
+            SetEnum(load, "fail-on"u8, _failOnType, 2);
+        else
+            SetBool(load, "fail"u8, true);
     }
 
     /// <summary>Builds an operation, takes the picture it makes and releases the operation.</summary>
@@ -302,12 +303,6 @@ internal sealed unsafe class VipsApi
 
         address = 0;
         return false;
-    }
-
-    private bool HasProperty(nint objectClass, ReadOnlySpan<byte> property)
-    {
-        fixed (byte* name = property)
-            return _findProperty(objectClass, name) != 0;
     }
 
     private void SetEnum(nint operation, ReadOnlySpan<byte> property, nuint type, int number)

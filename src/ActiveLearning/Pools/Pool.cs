@@ -269,6 +269,29 @@ public sealed class Pool : IDisposable
         }
     }
 
+    /// <summary>A pool of some of the samples over the same data: labels, their origins, hidden labels and bad marks are copied.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="indices">Distinct indices in the order of the new pool.</param>
+    internal Pool Subset(string name, int[] indices)
+    {
+        lock (_gate)
+        {
+            var oracle = _oracle is null ? [] : Array.ConvertAll(indices, index => _oracle[index]);
+            var subset = new Pool(name, new SubsetSource(Source, indices), _classes, oracle, asOracle: true);
+            for (var i = 0; i < indices.Length; i++)
+            {
+                subset._labels[i] = _labels[indices[i]];
+                subset._origins[i] = _origins[indices[i]];
+                if (_badReasons.TryGetValue(indices[i], out var reason))
+                    subset._badReasons.Add(i, reason);
+                else if (subset._labels[i] != NoLabel)
+                    subset._labeledCount++;
+            }
+
+            return subset;
+        }
+    }
+
     /// <summary>Releases the sample source.</summary>
     public void Dispose() => Source.Dispose();
 

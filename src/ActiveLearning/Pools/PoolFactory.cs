@@ -26,8 +26,10 @@ public static class PoolFactory
         context.Verbose?.Invoke($"'{full[0]}' is read as {format}.");
         return format switch
         {
+            PoolFormat.Cifar10 or PoolFormat.Cifar100 => OpenCifar(full, format, options, context),
             PoolFormat.Idx => OpenIdx(Single(full, format), options, context),
             PoolFormat.Npy => OpenNpy(Single(full, format), options, context),
+            PoolFormat.Csv => OpenCsv(Single(full, format), options, context),
             _ => OpenImageFolder(full, options, context),
         };
     }
@@ -54,29 +56,50 @@ public static class PoolFactory
         ? paths[0]
         : throw new ActiveLearningException("TooManyPaths", ErrorKind.InvalidArgument, $"A pool of format {format} is made of one path, not of {paths.Length}.", paths[1]);
 
+    private static Pool OpenCifar(string[] paths, PoolFormat format, PoolOptions options, RunContext context)
+    {
+        var data = CifarFiles.Read(paths, format == PoolFormat.Cifar100);
+        return Create(data.Source, data.Labels, options.Classes ?? data.ClassNames ?? NumberedClasses(data.Labels, paths[0]), paths[0], options, context);
+    }
+
     private static Pool OpenIdx(string path, PoolOptions options, RunContext context)
     {
-        var images = Directory.Exists(path) ? PoolFormatDetector.FindIdxImages(path) ?? throw ContentError.Invalid(path, "a folder of IDX files", "no file named like train-images-idx3-ubyte is in it") : path;
+        var images = !Directory.Exists(path) ? path : PoolFormatDetector.FindIdxImages(path)
+            ?? throw ContentError.Invalid(path, "a folder of IDX files", "no file named like train-images-idx3-ubyte is in it");
         var labelPath = options.LabelPath ?? PoolFormatDetector.FindIdxLabels(images);
         context.Verbose?.Invoke(labelPath is null ? $"'{images}' has no file of labels beside it." : $"Labels come from '{labelPath}'.");
-        var source = IdxFile.OpenImages(images);
-        return WithNumbers(source, labelPath, options, path);
+        return CreateNumbered(IdxFile.OpenImages(images), labelPath, path, options, context);
     }
 
-    private static Pool OpenNpy(string path, PoolOptions options, RunContext context)
+    private static Pool OpenNpy(string path, PoolOptions options, RunContext context) =>
+        CreateNumbered(NpySource.Open(path), options.LabelPath, path, options, context);
+
+    private static Pool OpenCsv(string path, PoolOptions options, RunContext context)
     {
-        var source = NpySource.Open(path);
-        context.Verbose?.Invoke($"'{path}' holds {source.Count} samples of {source.Width} features.");
-        return WithNumbers(source, options.LabelPath, options, path);
+        var (ids, names) = CsvPictureList.Read(path, context);
+        var source = new ImageFileSource(Path.GetDirectoryName(path) ?? "", ids, path, new ImageLimits(options.MaxPixels));
+        return CreateNamed(source, names, path, path, options, context);
     }
 
-    private static Pool WithNumbers(SampleSource source, string? labelPath, PoolOptions options, string path)
+    private static Pool OpenImageFolder(string[] paths, PoolOptions options, RunContext context)
+    {
+        var (root, ids, folders) = ImageFolderScanner.Scan(paths, context);
+        var source = new ImageFileSource(root, ids, paths.Length == 1 ? paths[0] : root, new ImageLimits(options.MaxPixels));
+        if (options.LabelFile is not null && Array.Exists(folders, folder => folder is not null))
+        {
+            context.Verbose?.Invoke("Labels come from the label file; names of sub-folders are not taken as classes.");
+            Array.Clear(folders);
+        }
+
+        return CreateNamed(source, folders, root, root, options, context);
+    }
+
+    private static Pool CreateNumbered(SampleSource source, string? labelPath, string path, PoolOptions options, RunContext context)
     {
         try
         {
-            int[]? labels = labelPath is null ? null : ReadNumbers(Path.GetFullPath(labelPath));
-            var classes = options.Classes ?? NumberedClasses(labels, labelPath);
-            return new Pool(options.Name ?? Path.GetFileName(path), source, new ClassList(classes), labels, options.AsOracle);
+            var labels = labelPath is null ? null : ReadNumbers(Path.GetFullPath(labelPath));
+            return Create(source, labels, options.Classes ?? NumberedClasses(labels, labelPath), path, options, context);
         }
         catch
         {
@@ -96,12 +119,34 @@ public static class PoolFactory
         return [.. Enumerable.Range(0, largest + 1).Select(number => number.ToString(CultureInfo.InvariantCulture))];
     }
 
-    private static Pool OpenImageFolder(string[] paths, PoolOptions options, RunContext context)
+    // A name per sample, or null: classes are the names in order, unless they are given; then other names are problems.
+    private static Pool CreateNamed(SampleSource source, string?[] names, string labelOrigin, string path, PoolOptions options, RunContext context)
     {
-        var (root, ids, folders) = ImageFolderScanner.Scan(paths, context);
-        var source = new ImageFileSource(root, ids, paths.Length == 1 ? paths[0] : root, new ImageLimits(options.MaxPixels));
-        var classes = new ClassList(options.Classes ?? [.. folders.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
-        var labels = Array.ConvertAll(folders, folder => folder is null ? -1 : classes.IndexOf(folder));
-        return new Pool(options.Name ?? Path.GetFileName(root), source, classes, labels, options.AsOracle);
+        var classes = new ClassList(options.Classes ?? LabelFile.OrderClasses(names.OfType<string>()));
+        foreach (var name in names.OfType<string>().Distinct(StringComparer.Ordinal).Where(name => classes.IndexOf(name) < 0))
+        {
+            context.Problem?.Invoke(new ItemProblem(
+                "ClassNotFound", ErrorKind.NotFound, name, $"'{CsvRows.Shorten(name)}' in '{labelOrigin}' is not among the classes given; its samples have no label."));
+        }
+
+        var labels = Array.ConvertAll(names, name => name is null ? -1 : classes.IndexOf(name));
+        return Create(source, labels, classes, path, options, context);
+    }
+
+    private static Pool Create(SampleSource source, int[]? labels, IReadOnlyList<string> classes, string path, PoolOptions options, RunContext context)
+    {
+        try
+        {
+            var name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+            if (options.LabelFile is null)
+                return new Pool(name, source, new ClassList(classes), labels, options.AsOracle);
+            var (fileLabels, fileClasses) = LabelFile.Read(Path.GetFullPath(options.LabelFile), source, labels, classes, options.Classes is not null, context);
+            return new Pool(name, source, fileClasses, fileLabels, options.AsOracle);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
     }
 }
