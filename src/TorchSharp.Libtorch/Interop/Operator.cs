@@ -13,12 +13,15 @@ internal sealed unsafe class Operator(string name, string overload = "")
     private const int StackWords = 64;
     private nint _handle;
 
+    /// <summary>libtorch's own operators are written without their namespace.</summary>
+    private string FullName => name.Contains("::", StringComparison.Ordinal) ? name : "aten::" + name;
+
     internal string Name => overload.Length == 0 ? name : $"{name}.{overload}";
 
     /// <summary>Looks the operator up; an <see cref="System.Runtime.InteropServices.ExternalException"/> where this libtorch lacks it.</summary>
     internal nint Resolve()
     {
-        fixed (byte* utf8Name = Encoding.UTF8.GetBytes("aten::" + name + "\0"), utf8Overload = Encoding.UTF8.GetBytes(overload + "\0"))
+        fixed (byte* utf8Name = Encoding.UTF8.GetBytes(FullName + "\0"), utf8Overload = Encoding.UTF8.GetBytes(overload + "\0"))
             return _handle = Native.Check(Native.al_operator_find(utf8Name, utf8Overload));
     }
 

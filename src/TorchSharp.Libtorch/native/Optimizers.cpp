@@ -125,7 +125,7 @@ void adam_pass(T* value, const T* gradient, T* mean, T* square, T* largest, int6
   const double correction2 = 1 - std::pow(s.beta2, static_cast<double>(step));
   const T step_size = static_cast<T>(s.rate / correction1);
   const T root = static_cast<T>(std::sqrt(correction2));
-  const T beta1 = static_cast<T>(s.beta1), beta2 = static_cast<T>(s.beta2);
+  const T beta2 = static_cast<T>(s.beta2);
   const T rest1 = static_cast<T>(1 - s.beta1), rest2 = static_cast<T>(1 - s.beta2);
   const T epsilon = static_cast<T>(s.epsilon);
   const T shrink = static_cast<T>(s.decoupled ? 1 - s.rate * s.decay : 1.0);
@@ -147,7 +147,6 @@ void adam_pass(T* value, const T* gradient, T* mean, T* square, T* largest, int6
       value[i] = v - step_size * m / (std::sqrt(bound) / root + epsilon);
     }
   });
-  (void)beta1;
 }
 
 void adam_by_operators(

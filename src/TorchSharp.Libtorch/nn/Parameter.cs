@@ -11,6 +11,10 @@ namespace TorchSharp.Modules
         {
         }
 
+        internal Parameter(nint handle) : base(handle)
+        {
+        }
+
         private Parameter(torch.Tensor data, DisposeScope? scope, bool requiresGrad) : base(data.requires_grad_(requiresGrad).TakeHandle())
         {
             if (OwningDisposeScope != scope)

@@ -1,0 +1,160 @@
+using TorchSharp.Interop;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchSharp;
+
+/// <summary>
+/// What this provider adds to TorchSharp's API for speed: memory order, mixed precision, fused steps, memory that is kept. Code that must
+/// also run on the official packages does not use it outside one place.
+/// </summary>
+public static unsafe class SystemExtras
+{
+    private static readonly Operator BatchNormRelu = new("activelearning::batch_norm_relu");
+
+    /// <summary>The version of the libtorch that is loaded, such as "1.13.0".</summary>
+    public static string libtorch_version => Native.Utf8(Native.al_version());
+
+    /// <summary>How libtorch was built: compiler, BLAS, CPU features, CUDA; several lines.</summary>
+    public static string libtorch_build => Native.Utf8(Native.al_build_description());
+
+    /// <summary>Tensors alive in this process, on all threads.</summary>
+    public static long live_tensor_count => Tensor.TotalCount;
+
+    /// <summary>
+    /// Bytes of freed tensors that are kept for the next ones. Blocks from 256 KB on are kept up to a quarter of the machine's memory; with
+    /// the environment variable ACTIVELEARNING_ALLOCATOR=system none are.
+    /// </summary>
+    public static long kept_memory => Native.al_kept_memory();
+
+    /// <summary>Gives the kept blocks back to the system.</summary>
+    public static void release_kept_memory() => Native.al_release_kept_memory();
+
+    /// <param name="bytes">How much may be kept at most.</param>
+    public static void set_kept_memory_limit(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Native.al_set_kept_memory_limit(bytes);
+    }
+
+    /// <summary>Treats denormal numbers as zero on this thread; false where the processor cannot.</summary>
+    public static bool set_flush_denormal(bool enabled) => Native.al_set_flush_denormal(enabled ? 1 : 0) != 0;
+
+    /// <summary>Lets cuDNN try its algorithms on each new shape and keep the fastest.</summary>
+    public static void set_cudnn_benchmark(bool enabled) => Native.Check(Native.al_set_cudnn_benchmark(enabled ? 1 : 0));
+
+    /// <summary>The tensor (N, C, H, W) with the channels of a pixel side by side in memory; itself, as a new reference, where it is so already.</summary>
+    public static Tensor channels_last(Tensor tensor)
+    {
+        var result = Native.al_tensor_contiguous(tensor.Handle, 1);
+        GC.KeepAlive(tensor);
+        return Tensor.FromHandle(Native.Check(result));
+    }
+
+    public static bool is_channels_last(Tensor tensor) => tensor.IsChannelsLast;
+
+    /// <summary>Makes a tensor hold what another holds (values, type, memory order, device) while it stays the same object for autograd.</summary>
+    public static void set_data_(Tensor parameter, Tensor value) => parameter.SetData(value);
+
+    /// <summary>An uninitialised tensor in the processor's memory; pinned, it can be copied to a CUDA device while that computes.</summary>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">Pinned memory was asked for and there is no CUDA device.</exception>
+    public static Tensor empty_host(ReadOnlySpan<long> size, ScalarType dtype, bool pinned)
+    {
+        fixed (long* sizes = size)
+            return Tensor.FromHandle(Native.Check(Native.al_tensor_from_memory(null, sizes, size.Length, (int)dtype, pinned ? 1 : 0)));
+    }
+
+    /// <summary>Whether <see cref="autocast"/> can be entered for a kind of device on this machine.</summary>
+    public static bool autocast_available(DeviceType device) =>
+        device == DeviceType.CPU || (device == DeviceType.CUDA && torch.cuda.is_available());
+
+    /// <summary>
+    /// Operators that gain from it run in the given type on this thread until the result is disposed, there, in reverse order.
+    /// </summary>
+    /// <param name="device">Whose operators.</param>
+    /// <param name="dtype">BFloat16, or Float16 on CUDA.</param>
+    public static IDisposable autocast(DeviceType device, ScalarType dtype) => new AutocastScope(device, true, dtype);
+
+    /// <summary>Switches mixed precision off inside an <see cref="autocast"/>.</summary>
+    public static IDisposable autocast_off(DeviceType device) => new AutocastScope(device, false, ScalarType.BFloat16);
+
+    /// <summary>
+    /// One step of gradient descent with momentum over all parameters, in one call: g = grad + decay p; m = momentum m + g;
+    /// p -= lr (nesterov ? g + momentum m : m). Parameters without a gradient are left alone.
+    /// </summary>
+    /// <param name="parameters">What is changed.</param>
+    /// <param name="momentum_buffers">As many, of the parameters' shapes, zero at first; may be empty without momentum.</param>
+    /// <param name="lr">Learning rate.</param>
+    /// <param name="momentum">0 for none.</param>
+    /// <param name="weight_decay">0 for none.</param>
+    /// <param name="nesterov">Nesterov's form.</param>
+    public static void sgd_step(
+        IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> momentum_buffers, double lr, double momentum, double weight_decay,
+        bool nesterov)
+    {
+        if (momentum != 0 && momentum_buffers.Count != parameters.Count)
+            throw new ArgumentException($"{parameters.Count} parameters have {momentum_buffers.Count} momentum buffers.", nameof(momentum_buffers));
+        var handles = autograd.Handles(parameters);
+        var buffers = autograd.Handles(momentum_buffers);
+        fixed (nint* parameter = handles, buffer = buffers)
+            Native.Check(Native.al_sgd_step(parameter, buffer, handles.Length, lr, momentum, 0, weight_decay, nesterov ? 1 : 0));
+        GC.KeepAlive(parameters);
+        GC.KeepAlive(momentum_buffers);
+    }
+
+    /// <summary>Drops the gradients of all parameters in one call.</summary>
+    public static void zero_grad(IReadOnlyList<Tensor> parameters)
+    {
+        var handles = autograd.Handles(parameters);
+        fixed (nint* parameter = handles)
+            Native.Check(Native.al_zero_grad(parameter, handles.Length, 1));
+        GC.KeepAlive(parameters);
+    }
+
+    /// <summary>
+    /// relu(bn(x) + residual) as one operator. In training on the processor, with channels-last float tensors, it walks the memory fewer
+    /// times than the three would; elsewhere it is composed of them. Statistics and counters are those of the module.
+    /// </summary>
+    public static Tensor batch_norm_relu(Tensor x, BatchNorm2d bn, Tensor? residual = null)
+    {
+        if (bn.weight is null || bn.bias is null)
+        {
+            using var scope = NewDisposeScope();
+            var normalised = bn.call(x);
+            return scope.MoveToOuter((residual is null ? normalised : normalised + residual).relu());
+        }
+        var momentum = bn.momentum ?? 0;
+        if (bn.training && bn.track_running_stats && bn.num_batches_tracked is { } counter)
+        {
+            counter.add_(1);
+            momentum = bn.momentum ?? 1.0 / counter.item<long>();
+        }
+        var byBatch = bn.training || bn.running_mean is null;
+        return BatchNormRelu.Call(x, bn.weight, bn.bias, residual, bn.running_mean, bn.running_var, byBatch, momentum, bn.eps);
+    }
+
+    private sealed class AutocastScope : IDisposable
+    {
+        private readonly DeviceType _device;
+        private readonly int _before;
+        private readonly int _thread = Environment.CurrentManagedThreadId;
+        private bool _left;
+
+        internal AutocastScope(DeviceType device, bool enabled, ScalarType dtype)
+        {
+            _device = device;
+            _before = Native.al_autocast_enter((int)device, enabled ? 1 : 0, (int)dtype);
+            Native.Check(_before);
+        }
+
+        public void Dispose()
+        {
+            if (_left)
+                return;
+            if (_thread != Environment.CurrentManagedThreadId)
+                throw new InvalidOperationException("Mixed precision must be left on the thread that entered it.");
+            _left = true;
+            Native.Check(Native.al_autocast_leave((int)_device, _before));
+        }
+    }
+}
