@@ -13,24 +13,24 @@ internal static class RecipeBinder
 {
     /// <summary>Makes an options object.</summary>
     /// <param name="node">Keys and values.</param>
-    /// <param name="hidden">Property names that are no keys.</param>
+    /// <param name="hidden">Properties that are no keys.</param>
     /// <typeparam name="T">A type with a parameterless constructor; <see cref="RequiredAttribute"/> marks keys that must be there.</typeparam>
     /// <exception cref="Runtime.ActiveLearningException">A key or value cannot be used (<c>InvalidRecipe</c>).</exception>
-    internal static T Bind<T>(RecipeNode node, params string[] hidden) => (T)BindObject(node, typeof(T), "a recipe", hidden);
+    internal static T Bind<T>(RecipeNode node, params (Type Type, string Property)[] hidden) => (T)BindObject(node, typeof(T), "a recipe", hidden);
 
-    private static object BindObject(RecipeNode node, Type type, string name, params string[] hidden)
+    private static object BindObject(RecipeNode node, Type type, string name, (Type Type, string Property)[] hidden)
     {
         if (node is not RecipeMap map)
             throw node.Mark.Error($"{name} takes keys and values, not {node.Kind}.");
         var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.SetMethod is { IsPublic: true } && !hidden.Contains(property.Name))
+            .Where(property => property.SetMethod is { IsPublic: true } && !hidden.Contains((type, property.Name)))
             .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), StringComparer.Ordinal);
         var result = Activator.CreateInstance(type)!;
         foreach (var (key, value) in map.Entries)
         {
             if (!properties.TryGetValue(key.Text, out var property))
                 throw key.Mark.Error($"unknown key '{key.Text}'; {name} knows {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}.");
-            property.SetValue(result, BindProperty(value, property, key.Text));
+            property.SetValue(result, BindProperty(value, property, key.Text, hidden));
         }
 
         var missing = properties.Where(property => property.Value.IsDefined(typeof(RequiredAttribute)) && map.Entries.All(entry => entry.Key.Text != property.Key)).Select(property => property.Key).ToArray();
@@ -39,9 +39,9 @@ internal static class RecipeBinder
         return result;
     }
 
-    private static object BindProperty(RecipeNode node, PropertyInfo property, string key)
+    private static object BindProperty(RecipeNode node, PropertyInfo property, string key, (Type Type, string Property)[] hidden)
     {
-        var value = BindValue(node, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, key);
+        var value = BindValue(node, Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType, key, hidden);
         if (property.GetCustomAttribute<RangeAttribute>() is { } range && !range.IsValid(value))
             throw node.Mark.Error(string.Create(CultureInfo.InvariantCulture, $"'{key}' is {value}; it must be {Limits(range)}."));
         return value;
@@ -55,7 +55,7 @@ internal static class RecipeBinder
             : string.Create(CultureInfo.InvariantCulture, $"from {range.Minimum} to {range.Maximum}");
     }
 
-    private static object BindValue(RecipeNode node, Type type, string key)
+    private static object BindValue(RecipeNode node, Type type, string key, (Type Type, string Property)[] hidden)
     {
         if (type == typeof(string))
             return node is RecipeScalar { Text.Length: > 0 } text ? text.Text : throw Wrong(node, key, "a text");
@@ -72,8 +72,8 @@ internal static class RecipeBinder
         if (type.IsEnum)
             return ReadEnum(node, type, key);
         if (ItemType(type) is { } item)
-            return ReadList(node, item, key);
-        return BindObject(node, type, $"'{key}'");
+            return ReadList(node, item, key, hidden);
+        return BindObject(node, type, $"'{key}'", hidden);
     }
 
     private static double ReadDouble(RecipeNode node, string key)
@@ -92,13 +92,13 @@ internal static class RecipeBinder
         return name is null ? throw Wrong(node, key, "one of " + string.Join(", ", names)) : Enum.Parse(type, name);
     }
 
-    private static Array ReadList(RecipeNode node, Type item, string key)
+    private static Array ReadList(RecipeNode node, Type item, string key, (Type Type, string Property)[] hidden)
     {
         if (node is not RecipeList list)
             throw Wrong(node, key, "a list, such as [a, b]");
         var items = Array.CreateInstance(item, list.Items.Count);
         for (var i = 0; i < items.Length; i++)
-            items.SetValue(BindValue(list.Items[i], item, key), i);
+            items.SetValue(BindValue(list.Items[i], item, key, hidden), i);
         return items;
     }
 

@@ -13,4 +13,18 @@ internal readonly record struct RecipeMark(string File, long Line, long Column)
     /// <param name="cause">The cause, if there is one.</param>
     internal ActiveLearningException Error(string message, Exception? cause = null) =>
         new("InvalidRecipe", ErrorKind.InvalidData, FormattableString.Invariant($"{File}, line {Line}, column {Column}: {message}"), File, cause);
+
+    /// <summary>Runs a check of the engine's and gives its error this place.</summary>
+    /// <param name="check">Throws <see cref="ActiveLearningException"/> where a value cannot be used.</param>
+    internal void Check(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (ActiveLearningException e)
+        {
+            throw Error(e.Message, e);
+        }
+    }
 }

@@ -31,4 +31,8 @@ internal sealed record RecipeList(RecipeMark Mark, IReadOnlyList<RecipeNode> Ite
 internal sealed record RecipeMap(RecipeMark Mark, IReadOnlyList<(RecipeScalar Key, RecipeNode Value)> Entries) : RecipeNode(Mark)
 {
     internal override string Kind => "keys and values";
+
+    /// <summary>The value of a key, or null.</summary>
+    /// <param name="key">The key.</param>
+    internal RecipeNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key.Text == key).Value;
 }

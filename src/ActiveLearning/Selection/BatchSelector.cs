@@ -12,12 +12,13 @@ public static class BatchSelector
     /// <returns>The batch in the strategy's order, ranks from 1.</returns>
     /// <exception cref="ActiveLearningException">
     /// <paramref name="count"/> is below 1 (<c>InvalidCount</c>), nothing is left to label (<c>NoCandidates</c>), the context lacks what the strategy
-    /// needs (<c>ScoresMissing</c>), or the strategy chose what it must not (<c>InvalidSelection</c>).
+    /// needs (<c>ScoresMissing</c>, <c>ModelMissing</c>), or the strategy chose what it must not (<c>InvalidSelection</c>).
     /// </exception>
     public static IReadOnlyList<BatchItem> Select(Strategy strategy, QueryContext context, int count)
     {
         if (count < 1)
             throw new ActiveLearningException("InvalidCount", ErrorKind.InvalidArgument, $"A batch of {count} samples cannot be selected; ask for at least 1.", count);
+        context.Prepare(strategy.Info.Needs);
         var candidates = context.Candidates;
         if (candidates.Length == 0)
         {

@@ -205,13 +205,13 @@ public sealed class BatchExporterTests : IDisposable
     public void Chunks_split_the_file_and_keep_its_scale()
     {
         var rows = Enumerable.Range(1, 250).Select(i => new ExportRow($"s{i}", 0, i)).ToArray();
-        var paths = BatchExporter.Export(rows, _folder.File("batch.csv"), BatchFormat.SuperAnnotate, ScoreScaling.Auto, RunContext.None, 100);
+        var paths = BatchExporter.Export(rows, _folder["batch.csv"], BatchFormat.SuperAnnotate, ScoreScaling.Auto, RunContext.None, 100);
         Assert.Equal(["batch.001.csv", "batch.002.csv", "batch.003.csv"], paths.Select(Path.GetFileName));
         Assert.Equal([101, 101, 51], paths.Select(path => File.ReadAllLines(path).Length));
         Assert.Equal("s101,150", File.ReadAllLines(paths[1])[1]);
 
         var warnings = new List<string>();
-        BatchExporter.Export(rows[..150], _folder.File("batch.csv"), BatchFormat.SuperAnnotate, ScoreScaling.Auto, new RunContext(warning: warnings.Add), 100);
+        BatchExporter.Export(rows[..150], _folder["batch.csv"], BatchFormat.SuperAnnotate, ScoreScaling.Auto, new RunContext(warning: warnings.Add), 100);
         Assert.Contains("batch.003.csv", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
@@ -226,7 +226,7 @@ public sealed class BatchExporterTests : IDisposable
         Fails("ScoreNotFinite", () => Export([new("a", double.NaN, 1)], BatchFormat.Csv));
         Fails("DuplicateItem", () => Export([new("a", 1, 1), new("a", 2, 2)], BatchFormat.Csv));
         Fails("InvalidChunkSize", () => BatchExporter.Export([new("a", 1, 1)], path, BatchFormat.Csv, ScoreScaling.Auto, RunContext.None, -1));
-        Fails("WriteFailed", () => BatchExporter.Export([new("a", 1, 1)], _folder.File("no/such/folder.csv"), BatchFormat.Csv, ScoreScaling.Auto, RunContext.None));
+        Fails("WriteFailed", () => BatchExporter.Export([new("a", 1, 1)], _folder["no/such/folder.csv"], BatchFormat.Csv, ScoreScaling.Auto, RunContext.None));
         Fails("WriteFailed", () => BatchExporter.Export([new("a", 1, 1)], _folder.Path, BatchFormat.Csv, ScoreScaling.Auto, RunContext.None));
         using var stop = new CancellationTokenSource();
         stop.Cancel();
@@ -257,7 +257,7 @@ public sealed class BatchExporterTests : IDisposable
     });
 
     private string ExportFile(ExportRow[] rows, BatchFormat format, ScoreScaling scaling = ScoreScaling.Auto, RunContext? context = null) =>
-        BatchExporter.Export(rows, _folder.File("batch.csv"), format, scaling, context ?? RunContext.None).Single();
+        BatchExporter.Export(rows, _folder["batch.csv"], format, scaling, context ?? RunContext.None).Single();
 
     private string Export(ExportRow[] rows, BatchFormat format, ScoreScaling scaling = ScoreScaling.Auto, RunContext? context = null) =>
         File.ReadAllText(ExportFile(rows, format, scaling, context));

@@ -127,7 +127,7 @@ public sealed class RecipeBinderTests
         }
     }
 
-    private static Options Bind(string yaml) => RecipeBinder.Bind<Options>(RecipeParser.Parse(yaml, "r.yaml"), nameof(Options.Hidden));
+    private static Options Bind(string yaml) => RecipeBinder.Bind<Options>(RecipeParser.Parse(yaml, "r.yaml"), (typeof(Options), nameof(Options.Hidden)));
 
     public sealed record Options
     {

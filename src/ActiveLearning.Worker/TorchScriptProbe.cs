@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using ActiveLearning.Runtime;
+using TorchSharp;
+
+namespace ActiveLearning.Worker;
+
+/// <summary>Loads a TorchScript file with libtorch and looks at it.</summary>
+internal static class TorchScriptProbe
+{
+    /// <summary>Loads the file, counts its parameters and, when a shape is given, runs it once on zeros.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="inputShape">Shape of the trial input, or null for no trial.</param>
+    internal static TorchScriptReport Probe(string path, long[]? inputShape)
+    {
+        if (!File.Exists(path))
+            return TorchScriptReport.Failed("there is no such file");
+        TorchRuntime.Initialize(1);
+        try
+        {
+            using var scope = torch.NewDisposeScope();
+            using var noGradients = torch.no_grad();
+            using var module = torch.jit.load<torch.Tensor, torch.Tensor>(path);
+            module.eval();
+            var parameters = module.parameters().ToArray();
+            var outputShape = inputShape is null ? null : module.call(torch.zeros(inputShape)).shape;
+            return new TorchScriptReport(true, parameters.Sum(parameter => parameter.numel()), Hint(parameters), outputShape, null);
+        }
+        catch (Exception e) when (e is ExternalException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotImplementedException or InvalidCastException or BadImageFormatException)
+        {
+            // libtorch's messages carry a native stack after their first line.
+            return TorchScriptReport.Failed(e.Message.Split('\n', 2)[0].Trim());
+        }
+    }
+
+    private static string? Hint(torch.Tensor[] parameters) =>
+        Array.Find(parameters, parameter => parameter.shape.Length is 2 or 4)?.shape switch
+        {
+            [_, var channels, _, _] => FormattableString.Invariant($"N x {channels} x H x W"),
+            [_, var features] => FormattableString.Invariant($"N x {features}"),
+            _ => null,
+        };
+}
