@@ -69,10 +69,7 @@ internal sealed unsafe class ImageFileSource : SampleSource
             void ReadOne(int i) =>
                 found[i] = ImageDecoder.DecodeFile(GetPath(wanted[i]), _ids[wanted[i]], size, new Span<byte>((byte*)address + ((long)i * length), length), _limits);
 
-            if (wanted.Length == 1)
-                ReadOne(0);
-            else
-                RunParallel(wanted.Length, ReadOne);
+            SampleLoop.Run(wanted.Length, ReadOne);
         }
 
         if (problems is null)
@@ -81,18 +78,6 @@ internal sealed unsafe class ImageFileSource : SampleSource
         {
             if (found[i] is { } problem)
                 problems(i, problem);
-        }
-    }
-
-    private static void RunParallel(int count, Action<int> body)
-    {
-        try
-        {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, body);
-        }
-        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
-        {
-            throw e.InnerExceptions.OfType<ActiveLearningException>().FirstOrDefault() ?? e.InnerExceptions[0];
         }
     }
 

@@ -23,7 +23,7 @@ internal readonly ref struct ShapeCanvas
     /// <summary>A background that runs from one colour to another.</summary>
     public void FillGradient()
     {
-        var (from, to) = (NextColor(), NextColor());
+        var (from, to) = (NextColor(0.1f, 0.5f), NextColor(0.1f, 0.5f));
         var angle = Next(0, MathF.Tau);
         var (dx, dy) = (MathF.Cos(angle) / _size, MathF.Sin(angle) / _size);
         var at = 0;
@@ -46,7 +46,7 @@ internal readonly ref struct ShapeCanvas
         var (angle, length) = (Next(0, MathF.Tau), Next(0.15f, 0.5f) * _size);
         var (ex, ey) = (MathF.Cos(angle) * length, MathF.Sin(angle) * length);
         var half = Next(0.3f, 0.9f) * _size / 32;
-        var color = NextColor();
+        var color = NextColor(0.3f, 0.7f);
         var reach = half + 1;
         var (left, right) = (Math.Min(ax, ax + ex) - reach, Math.Max(ax, ax + ex) + reach);
         var (top, bottom) = (Math.Min(ay, ay + ey) - reach, Math.Max(ay, ay + ey) + reach);
@@ -65,7 +65,7 @@ internal readonly ref struct ShapeCanvas
     public void DrawDot()
     {
         var (cx, cy, radius) = (Next(0, _size), Next(0, _size), Next(0.02f, 0.06f) * _size);
-        var color = NextColor();
+        var color = NextColor(0.3f, 0.7f);
         for (var y = Math.Max(0, (int)(cy - radius - 1)); y < Math.Min(_size, cy + radius + 1); y++)
         {
             for (var x = Math.Max(0, (int)(cx - radius - 1)); x < Math.Min(_size, cx + radius + 1); x++)
@@ -77,12 +77,12 @@ internal readonly ref struct ShapeCanvas
     /// <param name="kind">Which.</param>
     public void DrawShape(ShapeKind kind)
     {
-        var radius = Next(0.22f, 0.42f) * _size;
-        var slack = (_size / 2f) - (0.8f * radius);
+        var radius = Next(0.25f, 0.45f) * _size;
+        var slack = (_size / 2f) - (0.9f * radius);
         var (cx, cy) = ((_size / 2f) + Next(-slack, slack), (_size / 2f) + Next(-slack, slack));
         var angle = Next(0, MathF.Tau);
         var (cos, sin) = (MathF.Cos(angle), MathF.Sin(angle));
-        var color = ContrastingColor(cx, cy);
+        var color = NextColor(0.75f, 1f);
         var reach = radius * 1.1f;
         for (var y = Math.Max(0, (int)(cy - reach - 1)); y < Math.Min(_size, cy + reach + 1); y++)
         {
@@ -97,7 +97,7 @@ internal readonly ref struct ShapeCanvas
     /// <summary>Noise of triangular distribution on every channel.</summary>
     public void AddNoise()
     {
-        var amplitude = 8 + _random.Next(24);
+        var amplitude = 4 + _random.Next(18);
         var bits = 0UL;
         for (var i = 0; i < _rgb.Length; i++)
         {
@@ -161,17 +161,17 @@ internal readonly ref struct ShapeCanvas
 
     private float Next(float low, float high) => low + ((float)_random.NextDouble() * (high - low));
 
-    private Color NextColor() => new(_random.Next(256), _random.Next(256), _random.Next(256));
-
-    private Color ContrastingColor(float cx, float cy)
+    // A colour of any hue whose brightest channel lies between two values.
+    private Color NextColor(float low, float high)
     {
-        var at = ((Math.Clamp((int)cy, 0, _size - 1) * _size) + Math.Clamp((int)cx, 0, _size - 1)) * 3;
-        while (true)
+        var (value, saturation, hue) = (Next(low, high) * 255, Next(0, 0.9f), Next(0, 6));
+        int Channel(float shift)
         {
-            var color = NextColor();
-            if (Math.Abs(color.R - _rgb[at]) + Math.Abs(color.G - _rgb[at + 1]) + Math.Abs(color.B - _rgb[at + 2]) > 170)
-                return color;
+            var distance = Math.Abs(((hue + shift) % 6) - 3) - 1;
+            return (int)(value * (1 - (saturation * (1 - Math.Clamp(distance, 0, 1)))));
         }
+
+        return new Color(Channel(0), Channel(4), Channel(2));
     }
 
     private void Blend(int x, int y, float distance, Color color)
