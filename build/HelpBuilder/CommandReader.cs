@@ -44,11 +44,12 @@ internal static class CommandReader
     {
         foreach (var attribute in Data(property, nameof(ParameterAttribute)))
         {
+            var declaring = property.DeclaringType!.IsGenericType ? property.DeclaringType.GetGenericTypeDefinition() : property.DeclaringType;
             var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
             var element = type.GetElementType() ?? type;
             yield return new ParameterHelp(
                 property.Name,
-                docs.Summary($"P:{property.DeclaringType!.FullName}.{property.Name}"),
+                docs.Summary($"P:{declaring.FullName}.{property.Name}"),
                 type,
                 Named(attribute, "ParameterSetName") as string,
                 Named(attribute, "Mandatory") is true,

@@ -53,6 +53,10 @@ internal interface ICommandHost
     /// <param name="action">What is done to it.</param>
     bool ShouldProcess(string target, string action);
 
+    /// <summary>What a name with wildcards matches, or null for a name without any.</summary>
+    /// <param name="name">A name as the user wrote it.</param>
+    Func<string, bool>? Wildcard(string name);
+
     /// <summary>Full paths of existing files or folders, from a path as the user wrote it.</summary>
     /// <param name="path">A path, relative to the session's location.</param>
     /// <param name="literal">False: wildcards are expanded.</param>

@@ -46,6 +46,9 @@ internal sealed class ShellHost(PSCmdlet command) : ICommandHost
 
     public bool ShouldProcess(string target, string action) => command.ShouldProcess(target, action);
 
+    public Func<string, bool>? Wildcard(string name) =>
+        WildcardPattern.ContainsWildcardCharacters(name) ? WildcardPattern.Get(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch : null;
+
     public IReadOnlyList<string> ResolveExisting(string path, bool literal)
     {
         if (literal)

@@ -9,6 +9,22 @@ namespace ActiveLearning.Models;
 /// <summary>Models made elsewhere and saved as TorchScript; for scoring only.</summary>
 public static class TorchScriptModel
 {
+    /// <summary>Whether a file is a zip archive, as all TorchScript files are and no model file of ours is.</summary>
+    /// <param name="path">Full path; a file that is missing or cannot be read is none.</param>
+    public static bool IsTorchScript(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            Span<byte> start = stackalloc byte[4];
+            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PK\u0003\u0004"u8);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Loads a TorchScript file that takes N x C x H x W pictures and gives N x classes scores (logits).</summary>
     /// <param name="path">Full path.</param>
     /// <param name="inputSize">Height and width in pixels of the pictures it takes, 1 to 2048.</param>

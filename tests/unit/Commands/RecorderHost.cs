@@ -68,6 +68,10 @@ internal sealed class RecorderHost : ICommandHost
         return Confirms;
     }
 
+    /// <summary>Knows one wildcard: a star at the end.</summary>
+    public Func<string, bool>? Wildcard(string name) =>
+        name.EndsWith('*') ? text => text.StartsWith(name[..^1], StringComparison.OrdinalIgnoreCase) : null;
+
     public IReadOnlyList<string> ResolveExisting(string path, bool literal) =>
         Paths.TryGetValue(path, out var found) ? found : [Path.Combine(Folder, path)];
 

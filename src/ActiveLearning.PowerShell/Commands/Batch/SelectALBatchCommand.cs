@@ -1,0 +1,85 @@
+using System.Management.Automation;
+using ActiveLearning.Models;
+using ActiveLearning.Pools;
+using ActiveLearning.PowerShell.Hosting;
+using ActiveLearning.Runtime;
+using ActiveLearning.Scoring;
+using ActiveLearning.Selection;
+
+namespace ActiveLearning.PowerShell.Commands;
+
+/// <summary>Chooses the samples to label next.</summary>
+[Cmdlet(VerbsCommon.Select, "ALBatch", DefaultParameterSetName = ScoreSet)]
+[OutputType(typeof(BatchItem))]
+public sealed class SelectALBatchCommand : ALCommand
+{
+    private const string ScoreSet = "Score";
+    private const string PoolSet = "Pool";
+
+    private readonly ScoreCollector _scores = new();
+
+    /// <summary>Scores from Get-ALUncertainty; only scored samples can be chosen.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ScoreSet)]
+    public UncertaintyScore? InputObject { get; set; }
+
+    /// <summary>The pool to choose from: its unlabeled samples.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PoolSet)]
+    public Pool? Pool { get; set; }
+
+    /// <summary>How to choose; Get-ALStrategy lists the strategies.</summary>
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(Completers.StrategyCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Strategy { get; set; } = "TopK";
+
+    /// <summary>How many samples to choose. Where there are fewer, all are taken and a warning says so.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateRange(1, int.MaxValue)]
+    public int Count { get; set; }
+
+    /// <summary>Decides what chance decides; equal seeds choose equally.</summary>
+    [Parameter]
+    public long Seed { get; set; }
+
+    /// <summary>The model that computes what a strategy needs and did not come down the pipeline.</summary>
+    [Parameter]
+    public Model? Model { get; set; }
+
+    /// <summary>How the model's uncertainty is measured.</summary>
+    [Parameter(ParameterSetName = PoolSet)]
+    [ArgumentCompleter(typeof(Completers.MeasureCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Measure { get; set; } = "Entropy";
+
+    /// <summary>Auto, Cpu, Cuda or Cuda:n.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Device { get; set; } = "Auto";
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (InputObject is { } score)
+            _scores.Add(score.Pool, score.Index, score.Uncertainty, score.Measure);
+        else if (Pool is { } pool)
+            Choose(context => FromPool(pool, context));
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        if (Shell.ParameterSet == ScoreSet)
+            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, new PredictOptions { Device = Device }));
+    }
+
+    private QueryContext FromPool(Pool pool, RunContext context) =>
+        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), new PredictOptions { Device = Device });
+
+    private void Choose(Func<RunContext, QueryContext> query)
+    {
+        var strategy = StrategyRegistry.Get(Strategy);
+        foreach (var item in Run(context => BatchSelector.Select(strategy, query(context), Count)))
+            Shell.WriteObject(item);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using ActiveLearning.Models;
+using ActiveLearning.Pools;
+using ActiveLearning.PowerShell.Hosting;
+using ActiveLearning.Scoring;
+
+namespace ActiveLearning.PowerShell.Commands;
+
+/// <summary>Measures a model on the labeled samples of a pool.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "ALModel")]
+[OutputType(typeof(ModelMetrics))]
+public sealed class MeasureALModelCommand : ALCommand
+{
+    /// <summary>The pool to measure on, one that the model was not trained on.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public Pool Pool { get; set; } = null!;
+
+    /// <summary>The model to measure.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public Model Model { get; set; } = null!;
+
+    /// <summary>Measures on the hidden labels of a pool made with New-ALPool -AsOracle.</summary>
+    [Parameter]
+    public SwitchParameter FromOracle { get; set; }
+
+    /// <summary>Samples per step; 0 for one that suits the device. Changes speed and memory, not results.</summary>
+    [Parameter]
+    [ValidateRange(0, 65536)]
+    public int BatchSize { get; set; }
+
+    /// <summary>Auto, Cpu, Cuda or Cuda:n.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Device { get; set; } = "Auto";
+
+    /// <summary>Processor threads; 0 for all.</summary>
+    [Parameter]
+    [ValidateRange(0, 4096)]
+    public int Threads { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        var options = new PredictOptions { BatchSize = BatchSize, Device = Device, Threads = Threads };
+        var fromOracle = IsOn(FromOracle);
+        Shell.WriteObject(Run(context => Evaluator.Measure(Model, Pool, options, context, fromOracle)));
+    }
+}

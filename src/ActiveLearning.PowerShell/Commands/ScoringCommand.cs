@@ -1,0 +1,95 @@
+using System.Management.Automation;
+using ActiveLearning.Models;
+using ActiveLearning.Pools;
+using ActiveLearning.PowerShell.Hosting;
+using ActiveLearning.PowerShell.Transforms;
+using ActiveLearning.Runtime;
+using ActiveLearning.Scoring;
+
+namespace ActiveLearning.PowerShell.Commands;
+
+/// <summary>
+/// What the cmdlets that run samples through a model share: they take a pool, or some of its samples. Samples are gathered, since one pass
+/// over many costs little more than a pass over one.
+/// </summary>
+/// <typeparam name="T">What is written, one per sample.</typeparam>
+public abstract class ScoringCommand<T> : ALCommand
+    where T : class
+{
+    private readonly Dictionary<Pool, List<int>> _gathered = new(ReferenceEqualityComparer.Instance);
+
+    private protected ScoringCommand()
+    {
+    }
+
+    /// <summary>The pool. Samples, scores and batch items from the pipeline bring their own.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public Pool Pool { get; set; } = null!;
+
+    /// <summary>Positions of samples in the pool, from 0; without it, all that the cmdlet is for.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [IndexTransform]
+    [AllowEmptyCollection]
+    [AllowNull]
+    public int[]? Index { get; set; }
+
+    /// <summary>The model that looks at the samples.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    public Model Model { get; set; } = null!;
+
+    /// <summary>Samples per step; 0 for one that suits the device. Changes speed and memory, not results.</summary>
+    [Parameter]
+    [ValidateRange(0, 65536)]
+    public int BatchSize { get; set; }
+
+    /// <summary>Auto, Cpu, Cuda or Cuda:n.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string Device { get; set; } = "Auto";
+
+    /// <summary>Processor threads; 0 for all.</summary>
+    [Parameter]
+    [ValidateRange(0, 4096)]
+    public int Threads { get; set; }
+
+    /// <summary>Runs samples through the model.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="indices">Which samples; null for all that the cmdlet is for.</param>
+    /// <param name="context">Cancellation and reports.</param>
+    private protected abstract IEnumerable<T> Score(Pool pool, IReadOnlyList<int>? indices, RunContext context);
+
+    /// <summary>The options common to all; what a cmdlet adds, it adds to these.</summary>
+    private protected PredictOptions Options() => new() { BatchSize = BatchSize, Device = Device, Threads = Threads };
+
+    /// <inheritdoc/>
+    protected override void Process()
+    {
+        if (Index is null)
+        {
+            var pool = Pool;
+            WriteAll(context => Score(pool, null, context));
+            return;
+        }
+
+        if (!_gathered.TryGetValue(Pool, out var indices))
+            _gathered.Add(Pool, indices = []);
+        foreach (var index in Index)
+        {
+            if ((uint)index < (uint)Pool.Count)
+                indices.Add(index);
+            else
+                Shell.WriteError(Errors.NoSuchIndex(Pool, index));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void End()
+    {
+        foreach (var (pool, indices) in _gathered)
+        {
+            if (indices.Count > 0)
+                WriteAll(context => Score(pool, indices, context));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+@{
+    Severity     = @('Error', 'Warning', 'Information')
+    Rules        = @{
+        PSUseConsistentIndentation = @{ Enable = $true; IndentationSize = 4 }
+        PSUseConsistentWhitespace  = @{ Enable = $true }
+        PSPlaceOpenBrace           = @{ Enable = $true; OnSameLine = $true }
+        PSUseCorrectCasing         = @{ Enable = $true }
+        PSUseCompatibleSyntax      = @{ Enable = $true; TargetVersions = @('7.4') }
+    }
+    ExcludeRules = @(
+        # Pester's BeforeAll and It are separate script blocks: what one assigns and another reads looks unused to the rule.
+        'PSUseDeclaredVarsMoreThanAssignments'
+    )
+}
