@@ -21,10 +21,18 @@ public static class TorchRuntime
         }
     }
 
+    /// <summary>Loads libtorch where that has not happened; the calling thread keeps its number of threads.</summary>
+    /// <exception cref="ActiveLearningException">libtorch cannot be loaded (<c>TorchNotFound</c>).</exception>
+    public static void Initialize()
+    {
+        if (!_loaded)
+            Load();
+    }
+
     /// <summary>Loads libtorch where that has not happened, and sets how many threads operations called from this thread may use.</summary>
     /// <param name="threads">Number of threads; 0 for all processors.</param>
     /// <exception cref="ActiveLearningException">libtorch cannot be loaded (<c>TorchNotFound</c>), or the number is negative (<c>InvalidThreads</c>).</exception>
-    public static void Initialize(int threads = 0)
+    public static void Initialize(int threads)
     {
         if (threads is < 0 or > 1024)
             throw new ActiveLearningException("InvalidThreads", ErrorKind.InvalidArgument, $"{threads} threads cannot be used; give 0 (all processors) to 1024.", threads);
