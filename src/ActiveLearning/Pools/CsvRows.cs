@@ -82,6 +82,15 @@ internal static class CsvRows
         while (parser.Read())
         {
             var line = parser.RawRow;
+            if (parser.Count <= Math.Max(pathColumn, labelColumn))
+            {
+                problems.Add(RowProblem(path, line, $"has {parser.Count} fields instead of {header.Length}"));
+                continue;
+            }
+
+            // Misplaced quotation marks are noticed when a field is taken.
+            var key = parser[pathColumn];
+            var label = labelColumn < 0 ? "" : parser[labelColumn].Trim();
             if (damaged)
             {
                 damaged = false;
@@ -89,20 +98,12 @@ internal static class CsvRows
                 continue;
             }
 
-            if (parser.Count <= Math.Max(pathColumn, labelColumn))
-            {
-                problems.Add(RowProblem(path, line, $"has {parser.Count} fields instead of {header.Length}"));
-                continue;
-            }
-
-            var key = parser[pathColumn];
             if (string.IsNullOrWhiteSpace(key) || key.Contains('\0'))
             {
                 problems.Add(RowProblem(path, line, "names no file"));
                 continue;
             }
 
-            var label = labelColumn < 0 ? "" : parser[labelColumn].Trim();
             rows.Add(new CsvRow(line, key, label.Length == 0 ? null : label));
         }
 

@@ -51,7 +51,7 @@ public sealed class Pool : IDisposable
             {
                 throw new ActiveLearningException(
                     "LabelOutOfRange", ErrorKind.InvalidData,
-                    $"Label {labels[i]} of sample {i} ('{source.GetId(i)}') is not among the {classes.Count} classes.", labels[i]);
+                    $"Label {labels[i]} of sample {i} ('{source.GetId(i)}') of '{source.Description}' is not among the {classes.Count} classes.", labels[i]);
             }
         }
 
