@@ -11,7 +11,7 @@ public sealed class PoolFactoryTests
     private static Pool Open(string path, PoolOptions? options = null, List<ItemProblem>? problems = null) =>
         PoolFactory.Open([path], options ?? new PoolOptions(), new RunContext(problem: problems is null ? null : problems.Add));
 
-    private static string?[] Labels(Pool pool) => [.. Enumerable.Range(0, pool.Count).Select(i => pool.GetSample(i).Label)];
+    private static IEnumerable<string?> Labels(Pool pool) => Enumerable.Range(0, pool.Count).Select(i => pool.GetSample(i).Label);
 
     private static string[] Ids(Pool pool) => [.. Enumerable.Range(0, pool.Count).Select(pool.GetId)];
 
