@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Text.Json.Nodes;
+using ActiveLearning.Models;
+using ActiveLearning.Pools;
+using ActiveLearning.Runtime;
+using ActiveLearning.Scoring;
+using ActiveLearning.Tests.Training;
+using ActiveLearning.Training;
+
+namespace ActiveLearning.Tests.Models;
+
+public sealed class ModelFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("al model [ä] ").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(ArchitectureName.ResNet18)]
+    [InlineData(ArchitectureName.Mlp)]
+    [InlineData(ArchitectureName.Linear)]
+    public void Loaded_model_predicts_as_the_saved_one_and_knows_all_it_did(ArchitectureName architecture)
+    {
+        using var pool = TestPools.Images(30, size: 8);
+        using var model = TrainSmall(pool, architecture);
+        var path = Path.Combine(_folder, "model.alm");
+        ModelFile.Save(model, path);
+        using var loaded = ModelFile.Load(path, "Cpu");
+
+        Assert.Equal(TrainerTests.WeightBytes(model), TrainerTests.WeightBytes(loaded));
+        Assert.Equal(Scores(model, pool), Scores(loaded, pool));
+        Assert.Equal(model.Name, loaded.Name);
+        Assert.Equal(model.Architecture, loaded.Architecture);
+        Assert.Equal(model.Width, loaded.Width);
+        Assert.Equal(model.Classes, loaded.Classes);
+        Assert.Equal(model.History, loaded.History);
+        Assert.Equal(model.Seed, loaded.Seed);
+        Assert.Equal(model.Versions, loaded.Versions);
+        Assert.Equal(model.Created, loaded.Created);
+        Assert.Equal(model.LabelCount, loaded.LabelCount);
+        Assert.Equal(model.ParameterCount, loaded.ParameterCount);
+        Assert.Equal(model.Preprocessing.Mean, loaded.Preprocessing.Mean);
+        Assert.Equal(model.Preprocessing.Std, loaded.Preprocessing.Std);
+        Assert.Equal(model.Preprocessing.ToString(), loaded.Preprocessing.ToString());
+        Assert.Equal(model.Options, loaded.Options);
+        Assert.Equal([path], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void File_is_plain_safetensors_with_state_dict_names_and_aligned_header()
+    {
+        using var pool = TestPools.Images(30, size: 8);
+        using var model = TrainSmall(pool, ArchitectureName.ResNet18);
+        var path = Path.Combine(_folder, "model.safetensors");
+        ModelFile.Save(model, path);
+
+        var bytes = File.ReadAllBytes(path);
+        var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        Assert.Equal(0, length % 8);
+        var header = JsonNode.Parse(bytes.AsSpan(8, length))!.AsObject();
+        Assert.Equal("pt", (string?)header["__metadata__"]!["format"]);
+        var weight = header["layer1.0.conv1.weight"]!;
+        Assert.Equal("F32", (string?)weight["dtype"]);
+        Assert.Equal([4, 4, 3, 3], weight["shape"]!.AsArray().Select(static item => (int)item!));
+        Assert.Equal("I64", (string?)header["bn1.num_batches_tracked"]!["dtype"]);
+        var begin = (int)weight["data_offsets"]![0]!;
+        using var plain = model.Network.state_dict()["layer1.0.conv1.weight"].detach().contiguous();
+        Assert.Equal(plain.data<float>()[0], BinaryPrimitives.ReadSingleLittleEndian(bytes.AsSpan(8 + length + begin)));
+        Assert.Equal(bytes.Length - 8 - length, header.Where(static item => item.Key != "__metadata__").Max(static item => (long)item.Value!["data_offsets"]![1]!));
+    }
+
+    [Fact]
+    public void Missing_file_and_foreign_weights_are_told_apart()
+    {
+        Assert.Equal("FileNotFound", Error(() => ModelFile.Load(Path.Combine(_folder, "none.alm"))).ErrorId);
+        var error = Error(() => ModelFile.Load(Fixtures.PathOf("by-hand.safetensors")));
+        Assert.Equal("NotAModelFile", error.ErrorId);
+        Assert.Contains("by-hand.safetensors", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unwritable_place_is_told_and_leaves_nothing()
+    {
+        using var pool = TestPools.Images(30, size: 8);
+        using var model = TrainSmall(pool, ArchitectureName.Linear);
+        Assert.Equal("WriteFailed", Error(() => ModelFile.Save(model, Path.Combine(_folder, "no such folder", "model.alm"))).ErrorId);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder));
+    }
+
+    [Fact]
+    public void Damaged_files_of_every_kind_are_refused()
+    {
+        using var pool = TestPools.Features(30, width: 4);
+        using var model = TrainSmall(pool, ArchitectureName.Linear);
+        var good = Path.Combine(_folder, "good.alm");
+        ModelFile.Save(model, good);
+        var original = File.ReadAllBytes(good);
+        using (ModelFile.Load(good, "Cpu"))
+        {
+            // The unharmed file loads: what follows fails for its damage only.
+        }
+
+        var damaged = Path.Combine(_folder, "damaged.alm");
+        var tried = 0;
+        foreach (var (name, bytes) in HostileModelFiles.Make(original))
+        {
+            File.WriteAllBytes(damaged, bytes);
+            var error = Error(() => ModelFile.Load(damaged, "Cpu"));
+            Assert.True(error.ErrorId is "ModelFileInvalid" or "ModelFileTooNew" or "NotAModelFile", $"{name}: {error.ErrorId}");
+            Assert.Contains("damaged.alm", error.Message, StringComparison.Ordinal);
+            Assert.True(error.Message.Length < 2000, name);
+            tried++;
+        }
+
+        Assert.InRange(tried, 60, 1000);
+    }
+
+    private static Model TrainSmall(Pool pool, ArchitectureName architecture) => Trainer.Train(
+        pool, new TrainingOptions { Architecture = architecture, Width = 4, Epochs = 2, BatchSize = 10, LearningRate = 0.01, Threads = 1, Device = "Cpu", Seed = 3 }, null, null, RunContext.None);
+
+    private static float[] Scores(Model model, Pool pool) =>
+        [.. Scorer.Score(model, pool, Measures.Get("Entropy"), new PredictOptions { Threads = 1 }, RunContext.None, [.. Enumerable.Range(0, pool.Count)]).Select(static score => score.Uncertainty)];
+
+    private static ActiveLearningException Error(Action action) => Assert.Throws<ActiveLearningException>(action);
+}
