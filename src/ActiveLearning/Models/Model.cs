@@ -23,7 +23,7 @@ public sealed class Model : IDisposable
         _device = device;
         Description = description;
         _network.eval();
-        ParameterCount = network.parameters().Sum(static parameter => parameter.numel());
+        ParameterCount = network.CountParameters();
     }
 
     /// <summary>A short name for people.</summary>
@@ -87,7 +87,7 @@ public sealed class Model : IDisposable
             if (Devices.NameOf(target) == Device)
                 return;
             using var noGradients = torch.no_grad();
-            _network.to(target);
+            _network.MoveTo(target);
             _device = target;
             _twin?.Dispose();
             _twin = null;

@@ -159,7 +159,7 @@ internal sealed record ModelDocument
             return "no stem";
         if (Classes.Count is < 1 or > MaxClasses || Classes.Any(string.IsNullOrWhiteSpace) || Classes.Distinct(StringComparer.Ordinal).Count() != Classes.Count)
             return "classes that are missing, empty, repeated or too many";
-        if (History.Any(static record => record is null) || Versions.Values.Any(static version => version is null) || LabelCount < 0)
+        if (History.Any(static record => record is not { Epoch: > 0 }) || Versions.Values.Any(static version => version is null) || LabelCount < 0)
             return "an impossible history, version or label count";
         return CheckPreprocessing();
     }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ActiveLearning.Models;
@@ -49,4 +50,10 @@ public abstract class Network : nn.Module<Tensor, Tensor>
     /// convolutions; null where there is no faster way. It holds copies of the weights: make a new one after they changed.
     /// </summary>
     internal virtual ScoringTwin? CreateScoringTwin() => null;
+
+    /// <summary>Moves the weights to another device.</summary>
+    internal virtual void MoveTo(Device device) => this.to(device);
+
+    /// <summary>Counts the trained numbers.</summary>
+    internal virtual long CountParameters() => parameters().Sum(static parameter => parameter.numel());
 }

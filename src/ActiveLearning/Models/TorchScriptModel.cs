@@ -59,8 +59,7 @@ public static class TorchScriptModel
         try
         {
             network = new TorchScriptNetwork(torch.jit.load<Tensor, Tensor>(path));
-            network.eval();
-            network.to(target);
+            network.MoveTo(target);
             var model = new Model(
                 network,
                 new ModelDescription

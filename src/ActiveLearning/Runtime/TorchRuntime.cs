@@ -39,7 +39,9 @@ public static class TorchRuntime
 
         if (!_loaded)
             Load();
-        // libtorch keeps the number per thread (an OpenMP setting), so every thread that computes says it once more.
+        // libtorch keeps the number per thread (an OpenMP setting), so every thread that computes says it once more. Asking first makes
+        // libtorch do its own start for this thread now: later, that would put back the number that any other thread set last.
+        _ = torch.get_num_threads();
         torch.set_num_threads(ResolveThreads(threads));
     }
 

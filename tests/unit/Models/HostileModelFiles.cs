@@ -112,7 +112,7 @@ internal static class HostileModelFiles
         {
             // One byte of the header's structure changed; digits and letters may make another sound file, control characters never do.
             var bytes = good.ToArray();
-            bytes[8 + random.Next(header.TrimEnd().Length)] = (byte)random.Next(0x20);
+            bytes[8 + random.Next(header.TrimEnd().Length)] = (byte)random.Next('\t');
             yield return ($"control character {i}", bytes);
         }
     }

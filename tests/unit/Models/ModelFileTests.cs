@@ -105,7 +105,8 @@ public sealed class ModelFileTests : IDisposable
         foreach (var (name, bytes) in HostileModelFiles.Make(original))
         {
             File.WriteAllBytes(damaged, bytes);
-            var error = Error(() => ModelFile.Load(damaged, "Cpu"));
+            var error = Record.Exception(() => ModelFile.Load(damaged, "Cpu").Dispose()) as ActiveLearningException;
+            Assert.True(error is not null, $"{name}: not refused by an error of ours");
             Assert.True(error.ErrorId is "ModelFileInvalid" or "ModelFileTooNew" or "NotAModelFile", $"{name}: {error.ErrorId}");
             Assert.Contains("damaged.alm", error.Message, StringComparison.Ordinal);
             Assert.True(error.Message.Length < 2000, name);
