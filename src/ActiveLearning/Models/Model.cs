@@ -7,7 +7,7 @@ namespace ActiveLearning.Models;
 
 /// <summary>
 /// A network ready to score, with all that scoring needs to know: preprocessing, classes, and how it was trained. Scoring from several
-/// threads at once is safe; moving to another device is not while something scores.
+/// threads at once is safe; moving to another device waits until nothing scores.
 /// </summary>
 public sealed class Model : IDisposable
 {
@@ -16,6 +16,8 @@ public sealed class Model : IDisposable
     private ScoringTwin? _twin;
     private InputPipeline? _input;
     private torch.Device _device;
+    private int _users;
+    private bool _disposed;
 
     internal Model(Network network, ModelDescription description, torch.Device device)
     {
@@ -86,6 +88,8 @@ public sealed class Model : IDisposable
         {
             if (Devices.NameOf(target) == Device)
                 return;
+            while (_users > 0)
+                Monitor.Wait(_gate);
             using var noGradients = torch.no_grad();
             _network.MoveTo(target);
             _device = target;
@@ -96,21 +100,37 @@ public sealed class Model : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Releases the network; where something still scores with it, as soon as that has ended.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
-            _twin?.Dispose();
-            _twin = null;
-            _input?.Dispose();
-            _input = null;
-            _network.Dispose();
+            if (_disposed)
+                return;
+            _disposed = true;
+            if (_users == 0)
+                Release();
         }
     }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>
+    /// Says that the caller's thread works with the network until it disposes what it gets: a stopped operation may still be inside a native
+    /// call when its caller goes on and disposes the model.
+    /// </summary>
+    /// <exception cref="ActiveLearningException">The model was disposed (<c>ModelDisposed</c>).</exception>
+    internal IDisposable Use()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+                throw new ActiveLearningException("ModelDisposed", ErrorKind.InvalidOperation, $"Model '{Name}' was disposed; load or train it again.", Name);
+            _users++;
+            return new Usage(this);
+        }
+    }
 
     /// <summary>Turns a batch as sources give it into the network's input; see <see cref="InputPipeline.Apply"/>.</summary>
     internal Tensor Prepare(Tensor batch)
@@ -151,6 +171,26 @@ public sealed class Model : IDisposable
         }
     }
 
+    private void Release()
+    {
+        _twin?.Dispose();
+        _twin = null;
+        _input?.Dispose();
+        _input = null;
+        _network.Dispose();
+    }
+
+    private void EndUse()
+    {
+        lock (_gate)
+        {
+            _users--;
+            Monitor.PulseAll(_gate);
+            if (_users == 0 && _disposed)
+                Release();
+        }
+    }
+
     private Tensor CheckLogits(Tensor x, Tensor logits)
     {
         if (logits.shape.Length == 2 && logits.shape[0] == x.shape[0] && logits.shape[1] == Classes.Count)
@@ -158,5 +198,12 @@ public sealed class Model : IDisposable
         throw new ActiveLearningException(
             "ModelOutputMismatch", ErrorKind.InvalidData,
             $"The TorchScript model '{Name}' returned a tensor of shape [{string.Join(", ", logits.shape)}] for {x.shape[0]} samples and {Classes.Count} classes; it must return one row of class scores per sample: [{x.shape[0]}, {Classes.Count}].", Name);
+    }
+
+    private sealed class Usage(Model model) : IDisposable
+    {
+        private Model? _model = model;
+
+        public void Dispose() => Interlocked.Exchange(ref _model, null)?.EndUse();
     }
 }

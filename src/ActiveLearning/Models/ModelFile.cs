@@ -22,6 +22,7 @@ public static class ModelFile
                 $"'{model.Name}' is a TorchScript model; its network's code cannot be written into a model file. Copy the TorchScript file instead.", model.Name);
         }
 
+        using var usage = model.Use();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             // Python's libraries look for this entry.

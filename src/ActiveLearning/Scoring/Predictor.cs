@@ -83,6 +83,7 @@ public static class Predictor
         Model model, Pool pool, IReadOnlyList<int> indices, PredictionParts parts, PredictOptions options, ConcurrentQueue<ItemProblem> problems, CancellationToken stop)
     {
         TorchRuntime.Initialize(options.Threads);
+        using var usage = model.Use();
         using var noGradients = torch.no_grad();
         using var read = new Prefetcher<SampleBatch>(
             "ActiveLearning reading",

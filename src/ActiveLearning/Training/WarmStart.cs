@@ -15,6 +15,7 @@ internal static class WarmStart
     /// <exception cref="ActiveLearningException">The model is of another architecture, width, stem or input (<c>WarmStartMismatch</c>).</exception>
     public static void Apply(Network network, NetworkSpec spec, IReadOnlyList<string> classes, Model model, RunContext context)
     {
+        using var usage = model.Use();
         var description = model.Description;
         if (!Enum.TryParse<ArchitectureName>(description.Architecture, out var architecture) || description.Architecture == ModelDescription.TorchScript)
             throw Mismatch(model, "it is a TorchScript model, whose weights cannot be taken");
