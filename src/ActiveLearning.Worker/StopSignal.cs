@@ -1,14 +1,15 @@
 using System.Runtime.InteropServices;
+using ActiveLearning.Runtime;
 
 namespace ActiveLearning.Worker;
 
 /// <summary>
 /// Turns Ctrl+C and requests to end into a cancelled token. The engine stops between batches; where one batch lasts longer than a
-/// second, the process ends without it. Files are replaced whole, so neither way leaves half of one.
+/// second, the process ends without it. Neither way leaves half a file.
 /// </summary>
 internal sealed class StopSignal : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.8);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.7);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration _interrupt;
@@ -42,7 +43,7 @@ internal sealed class StopSignal : IDisposable
         if (_stop.IsCancellationRequested)
             return;
         ExitCode = exitCode;
-        _deadline = new Timer(_ => Environment.Exit(exitCode), null, s_patience, Timeout.InfiniteTimeSpan);
+        _deadline = new Timer(_ => ProcessExit.Now(exitCode), null, s_patience, Timeout.InfiniteTimeSpan);
         _stop.Cancel();
     }
 }

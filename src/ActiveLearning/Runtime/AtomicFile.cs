@@ -1,8 +1,12 @@
+using System.Collections.Concurrent;
+
 namespace ActiveLearning.Runtime;
 
 /// <summary>Replaces files whole: written beside, flushed to the disk, renamed. A reader sees the old file or the new one, never half.</summary>
 public static class AtomicFile
 {
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new(StringComparer.Ordinal);
+
     /// <summary>Writes a file through a stream.</summary>
     /// <param name="path">The file to make or replace; its folder must exist.</param>
     /// <param name="write">Writes the content. When it throws, the old file stays as it was and nothing is left beside it.</param>
@@ -11,6 +15,7 @@ public static class AtomicFile
     {
         var full = Path.GetFullPath(path);
         var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        Unfinished[temporary] = true;
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16))
@@ -29,14 +34,27 @@ public static class AtomicFile
         finally
         {
             // After a successful rename there is nothing to delete; File.Delete does not mind.
-            try
-            {
-                File.Delete(temporary);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The first failure is the one to tell.
-            }
+            TryDelete(temporary);
+            Unfinished.TryRemove(temporary, out _);
+        }
+    }
+
+    /// <summary>Deletes what other threads are writing, for a process that is about to end.</summary>
+    internal static void DeleteUnfinished()
+    {
+        foreach (var temporary in Unfinished.Keys)
+            TryDelete(temporary);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // There is no one left to tell, or the first failure is the one to tell.
         }
     }
 }

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActiveLearning.Worker;
+
+namespace ActiveLearning.Tests.Worker;
+
+public sealed class StopSignalTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("-INT", ExitCodes.Interrupted)]
+    [InlineData("-TERM", ExitCodes.Terminated)]
+    public void A_signal_ends_the_process_with_its_code_and_leaves_no_half_file(string signal, int exitCode)
+    {
+        // Windows has no kill command; Ctrl+C arrives there through the same registration.
+        if (OperatingSystem.IsWindows())
+            return;
+        // Without the signal this would run for hours.
+        var recipe = _folder.Write("r.yaml", """
+            pool: {synthetic: {shapes: 200, size: 16}, asOracle: true}
+            testFraction: 0.25
+            training: {architecture: Linear, epochs: 1000000, learningRate: 0.0001, threads: 1}
+            start: 100
+            """);
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in new[] { typeof(ExitCodes).Assembly.Location, "run", recipe, "--out", _folder["o"], "--verbose" })
+            start.ArgumentList.Add(argument);
+        using var process = Process.Start(start)!;
+        try
+        {
+            // The first remark of the training itself: from here on the work is under way.
+            while (process.StandardError.ReadLine() is { } line && !line.StartsWith("Training", StringComparison.Ordinal))
+            {
+            }
+
+            using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+            process.WaitForExit();
+            Assert.Equal(exitCode, process.ExitCode);
+            Assert.Empty(Directory.GetFiles(_folder["o"]));
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+    }
+}
