@@ -16,7 +16,7 @@ function New-TestPicture {
     $bytes = [System.IO.MemoryStream]::new()
     $writer = [System.IO.BinaryWriter]::new($bytes)
     $writer.Write([byte[]](0x42, 0x4D))
-    $writer.Write([int[]](54 + $row.Length * $Size, 0, 54, 40, $Size, $Size).ForEach({ [System.BitConverter]::GetBytes($_) }))
+    foreach ($number in (54 + $row.Length * $Size), 0, 54, 40, $Size, $Size) { $writer.Write([int] $number) }
     $writer.Write([byte[]](1, 0, 24, 0))
     $writer.Write([byte[]]::new(24))
     foreach ($line in 1..$Size) { $writer.Write($row) }

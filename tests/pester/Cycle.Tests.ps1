@@ -79,7 +79,7 @@ Describe 'Scores' {
         $top = $pool | Get-ALUncertainty -Model $model | Sort-Object Uncertainty -Descending | Select-Object -First 10
         $batch = $pool | Get-ALUncertainty -Model $model | Select-ALBatch -Strategy TopK -Count 10
         $batch.Index | Sort-Object | Should -Be ($top.Index | Sort-Object)
-        $batch.Rank | Should -Be (1..10)
+        $batch | ForEach-Object Rank | Should -Be (1..10)
         $direct = $pool | Select-ALBatch -Model $model -Measure Entropy -Count 10
         $direct.Index | Should -Be $batch.Index
     }
@@ -168,7 +168,7 @@ Describe 'Export-ALBatch' {
         $batch | Export-ALBatch $file -Format $Format
         $rows = $Format -eq 'Csv' ? (Import-Csv $file) : (Get-Content $file -Raw | ConvertFrom-Json)
         $rows | Should -HaveCount 20
-        [int[]]$rows.rank | Should -Be (1..20)
+        [int[]]($rows | ForEach-Object rank) | Should -Be (1..20)
     }
 
     It 'takes scores that no strategy has ranked' {

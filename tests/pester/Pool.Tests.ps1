@@ -79,7 +79,7 @@ Describe 'New-ALPool finds what paths name' {
 Describe 'New-ALPool and what it is told' {
     It 'has one parameter set for each way' {
         (Get-Command New-ALPool).ParameterSets.Name | Sort-Object | Should -Be 'LiteralPath', 'Path', 'Synthetic'
-        { New-ALPool ./somewhere -Synthetic Shapes } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
+        { New-ALPool -Path ./somewhere -Synthetic Shapes } | Should -Throw -ErrorId 'AmbiguousParameterSet,*'
     }
 
     It 'refuses what cannot be with a message that lists what can' {
@@ -131,7 +131,7 @@ Describe 'Get-ALSample' {
 
     It 'filters by class and by id, with wildcards' {
         ($pool | Get-ALSample -Class circle).Label | Sort-Object -Unique | Should -Be 'circle'
-        ($pool | Get-ALSample -Id *00004?).Index | Should -Be (40..49)
+        ($pool | Get-ALSample -Id *0004?).Index | Should -Be (40..49)
         ($pool | Get-ALSample -Id '*0000[13]').Index | Should -Be 1, 3
         ($pool | Get-ALSample $pool.GetId(7)).Index | Should -Be 7
     }

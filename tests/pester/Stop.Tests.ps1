@@ -29,7 +29,7 @@ Describe 'Ctrl+C' {
     It 'ends a training and leaves no file' {
         $folder = Join-Path $TestDrive 'stopped'
         $null = New-Item -ItemType Directory $folder
-        $end = Stop-Midway "`$p = New-ALPool -Synthetic Shapes -Count 2000 -Seed 1; `$p | Invoke-ALTraining -Width 32 -Epochs 1000 | Export-ALModel '$folder/model.alm'"
+        $end = Stop-Midway "`$p = New-ALPool -Synthetic Shapes -Count 400 -Seed 1; `$p | Invoke-ALTraining -Width 8 -Epochs 1000 | Export-ALModel '$folder/model.alm'"
         $end.State | Should -Be 'Stopped'
         $end.Seconds | Should -BeLessThan 3
         Get-ChildItem $folder -Force | Should -BeNullOrEmpty
@@ -41,7 +41,8 @@ Describe 'Ctrl+C' {
         try {
             $null = $shell.AddScript("param(`$pool) Import-Module '$module'; `$pool | Invoke-ALTraining -Width 8 -Epochs 1000").AddArgument($pool)
             $null = $shell.BeginInvoke()
-            while ($shell.Streams.Progress.Count -eq 0 -and $shell.InvocationStateInfo.State -eq 'Running') {
+            $waited = [System.Diagnostics.Stopwatch]::StartNew()
+            while ($shell.Streams.Progress.Count -eq 0 -and $waited.Elapsed.TotalSeconds -lt 60) {
                 Start-Sleep -Milliseconds 20
             }
 

@@ -75,6 +75,7 @@ internal static class EngineThread
             {
                 cancellation.Cancel();
                 thread.Join(s_patience);
+                LeftThreads.Add(thread);
             }
         }
     }

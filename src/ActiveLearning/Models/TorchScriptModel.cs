@@ -67,7 +67,7 @@ public static class TorchScriptModel
                     Name = Path.GetFileNameWithoutExtension(path),
                     Architecture = ModelDescription.TorchScript,
                     Preprocessing = preprocessing,
-                    Classes = [.. names],
+                    Classes = names.ToArray(),
                     Versions = LibraryVersions.Current,
                     Created = File.GetLastWriteTimeUtc(path),
                 },

@@ -72,7 +72,8 @@ public sealed record PoolStatistics
             Labeled = labeled,
             Unlabeled = pool.UnlabeledCount,
             Bad = pool.BadCount,
-            Classes = [.. counts.Select((count, i) => new ClassCount(pool.Classes[i], count, labeled == 0 ? 0 : (double)count / labeled))],
+            // Arrays, not list expressions: the shell can index those only.
+            Classes = counts.Select((count, i) => new ClassCount(pool.Classes[i], count, labeled == 0 ? 0 : (double)count / labeled)).ToArray(),
             Imbalance = occurring.Length == 0 ? 0 : (double)occurring.Max() / occurring.Min(),
             Kind = pool.Source.Kind,
             MinWidth = minWidth,
@@ -80,7 +81,7 @@ public sealed record PoolStatistics
             MinHeight = minHeight,
             MaxHeight = maxHeight,
             Channels = pool.Source.Channels,
-            BadSamples = [.. pool.GetBadIndices().Select(pool.GetSample)],
+            BadSamples = pool.GetBadIndices().Select(pool.GetSample).ToArray(),
         };
     }
 

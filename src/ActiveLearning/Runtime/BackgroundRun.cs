@@ -57,6 +57,7 @@ internal static class BackgroundRun
         catch (OperationCanceledException) when (context.Cancellation.IsCancellationRequested)
         {
             thread.Join(Patience);
+            LeftThreads.Add(thread);
             outcome.Abandon();
             throw;
         }
@@ -64,6 +65,7 @@ internal static class BackgroundRun
         {
             // One of the caller's own callbacks failed: nobody waits for the result any more.
             stop.Cancel();
+            LeftThreads.Add(thread);
             outcome.Abandon();
             throw;
         }

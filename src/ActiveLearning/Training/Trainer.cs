@@ -45,7 +45,7 @@ public static class Trainer
             Width = options.Architecture == ArchitectureName.Linear ? 0 : options.Width,
             Stem = NetworkSpec.ResolveStem(options.Stem, preprocessing.Size),
             Preprocessing = preprocessing,
-            Classes = [.. pool.Classes],
+            Classes = pool.Classes.ToArray(),
             Options = options,
             LabelCount = labels.Count,
         };

@@ -103,7 +103,7 @@ internal sealed class TrainingRun : IDisposable
         _stepper.ZeroGradients();
         _network.eval();
         _model.WeightsChanged();
-        _model.Description = _model.Description with { History = [.. _history], Versions = LibraryVersions.Current, Created = DateTimeOffset.UtcNow };
+        _model.Description = _model.Description with { History = _history.ToArray(), Versions = LibraryVersions.Current, Created = DateTimeOffset.UtcNow };
         context.Progress?.Invoke(new ProgressUpdate(Activity, $"{_options.Epochs} epochs", 1, TimeSpan.Zero, Completed: true));
         return _model;
     }

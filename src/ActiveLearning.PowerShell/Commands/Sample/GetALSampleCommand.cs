@@ -10,11 +10,11 @@ namespace ActiveLearning.PowerShell.Commands;
 public sealed class GetALSampleCommand : ALCommand
 {
     /// <summary>The pool to look into.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public Pool Pool { get; set; } = null!;
 
     /// <summary>Ids; wildcards are allowed.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 0)]
     [SupportsWildcards]
     public string[]? Id { get; set; }
 
