@@ -20,6 +20,15 @@ public sealed class BatchReader
     /// <param name="imageSize">Height and width that pictures are read at, in pixels; not used for features.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive, though the pool holds pictures.</exception>
     public BatchReader(Pool pool, int imageSize)
+        : this(pool, imageSize, keep: true)
+    {
+    }
+
+    /// <summary>Creates a reader that may keep nothing: for one pass over the pool at a size that nobody trains at.</summary>
+    /// <param name="pool">The pool; it must outlive the reader.</param>
+    /// <param name="imageSize">Height and width that pictures are read at, in pixels; not used for features.</param>
+    /// <param name="keep">Whether decoded pictures may be kept in memory.</param>
+    internal BatchReader(Pool pool, int imageSize, bool keep)
     {
         _pool = pool;
         _imageSize = imageSize;
@@ -32,7 +41,7 @@ public sealed class BatchReader
         ArgumentOutOfRangeException.ThrowIfLessThan(imageSize, 1);
         ElementsPerSample = checked(imageSize * imageSize * pool.Source.Channels);
         var native = pool.Source.Width == imageSize && pool.Source.Height == imageSize;
-        if (!pool.Source.IsPacked || !native)
+        if (keep && (!pool.Source.IsPacked || !native))
             _cache = PictureCache.For(pool.Source.Root, imageSize);
     }
 

@@ -21,6 +21,9 @@ internal static class IdxFile
     {
         try
         {
+            // Pipes and devices have no length; opening one could wait for ever.
+            if (new FileInfo(path).Length == 0)
+                return false;
             using var stream = OpenContent(path, out _);
             Span<byte> magic = stackalloc byte[4];
             return stream.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4

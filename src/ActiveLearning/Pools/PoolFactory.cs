@@ -39,7 +39,7 @@ public static class PoolFactory
     /// <param name="seed">Which; the same seed draws the same pictures, whatever the count.</param>
     /// <param name="options">Name and whether the labels are hidden; the rest is not used.</param>
     /// <param name="size">Height and width in pixels.</param>
-    /// <param name="context">Not told anything yet.</param>
+    /// <param name="context">Told that nothing is drawn yet.</param>
     /// <exception cref="ActiveLearningException">Count or size is out of range (<c>InvalidCount</c>, <c>InvalidSize</c>).</exception>
     public static Pool Synthetic(int count, long seed, PoolOptions options, int size = 32, RunContext? context = null)
     {
