@@ -50,8 +50,8 @@ public sealed class TensorAccessor<T> : IDisposable, IEnumerable<T> where T : un
         unsafe
         {
             fixed (T* from = flat)
-                fixed (byte* to = &System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array))
-                    Buffer.MemoryCopy(from, to, (long)flat.Length * sizeof(T), (long)flat.Length * sizeof(T));
+            fixed (byte* to = &System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(array))
+                Buffer.MemoryCopy(from, to, (long)flat.Length * sizeof(T), (long)flat.Length * sizeof(T));
         }
         return array;
     }

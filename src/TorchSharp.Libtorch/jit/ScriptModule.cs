@@ -57,8 +57,8 @@ public static partial class torch
                     values[i] = Argument(objs[i], i, pins);
                 nint result;
                 fixed (byte* method = Encoding.UTF8.GetBytes(name + "\0"))
-                    fixed (NativeValue* arguments = values)
-                        result = Native.al_module_call(Handle, method, arguments, values.Length);
+                fixed (NativeValue* arguments = values)
+                    result = Native.al_module_call(Handle, method, arguments, values.Length);
                 GC.KeepAlive(objs);
                 GC.KeepAlive(this);
                 return ScriptValue.Take(Native.Check(result));

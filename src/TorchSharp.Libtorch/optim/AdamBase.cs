@@ -27,12 +27,12 @@ public abstract class AdamBase : OptimizerHelper
         var handles = OptimizerSteps.Handles(group.Parameters);
         fixed (nint* parameters = handles, means = group.States[0].Handles, squares = group.States[1].Handles,
             largest = group.States[2].Handles)
-            fixed (long* steps = group.Steps)
-            {
-                Native.Check(Native.al_adam_step(
-                    parameters, means, squares, largest, steps, handles.Length, lr, beta1, beta2, eps, weightDecay,
-                    (_decoupled ? Decoupled : 0) | (amsgrad ? AmsGrad : 0) | (maximize ? Maximize : 0)));
-            }
+        fixed (long* steps = group.Steps)
+        {
+            Native.Check(Native.al_adam_step(
+                parameters, means, squares, largest, steps, handles.Length, lr, beta1, beta2, eps, weightDecay,
+                (_decoupled ? Decoupled : 0) | (amsgrad ? AmsGrad : 0) | (maximize ? Maximize : 0)));
+        }
         GC.KeepAlive(group);
     }
 }
