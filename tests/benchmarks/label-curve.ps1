@@ -45,7 +45,7 @@ $peer = [Diagnostics.Process]::Start($start)
 $peerText = $peer.StandardOutput.ReadToEndAsync()
 
 try {
-    Import-Module $Module
+    Import-Module $Module -Verbose:$false
     $test = New-ALPool -LiteralPath (Join-Path $Data 't10k-images-idx3-ubyte.gz') -LabelPath (Join-Path $Data 't10k-labels-idx1-ubyte.gz')
     $md5 = [Security.Cryptography.MD5]::Create()
     $ours = foreach ($seed in $Seeds) {

@@ -79,7 +79,7 @@ if (-not (Test-Path -LiteralPath $labelPath)) {
     Move-Item -LiteralPath "$labelPath.part" -Destination $labelPath
 }
 
-Import-Module $Module
+Import-Module $Module -Verbose:$false
 $classNames = 0..($Classes - 1) | ForEach-Object { "class $_" }
 $pool = New-ALPool -LiteralPath $featurePath -LabelPath $labelPath -Class $classNames -AsOracle
 $pool | Select-ALBatch -Strategy Random -Count ([Math]::Min(1000, $Samples / 2)) -Seed 1 | Set-ALLabel -FromOracle
