@@ -1,7 +1,7 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     # Completers look variables up in the session, so the pool must be one of the session's.
-    $global:completionPool = New-ALPool -Synthetic Shapes -Count 5
+    Set-Variable -Name completionPool -Scope Global -Value (New-ALPool -Synthetic Shapes -Count 5)
     Set-ALLabel -Pool $completionPool -Index 0 -Label "it's two words" -AddClass
 
     function Get-Completion([string] $Text) {

@@ -2,7 +2,7 @@ BeforeAll {
     . $PSScriptRoot/Common.ps1
 
     # Runs a script in a shell of its own, stops it once it shows progress, and says how long stopping took.
-    function Stop-Midway([string] $Script) {
+    function Measure-Stop([string] $Script) {
         $shell = [powershell]::Create()
         try {
             $null = $shell.AddScript("Import-Module '$module'; $Script")
@@ -12,7 +12,8 @@ BeforeAll {
                 Start-Sleep -Milliseconds 20
             }
 
-            $shell.InvocationStateInfo.State | Should -Be 'Running' -Because "it was to be stopped in the middle: $($shell.Streams.Error)"
+            # Not $shell.Streams.Error itself: its enumeration waits for the pipeline's end.
+            $shell.InvocationStateInfo.State | Should -Be 'Running' -Because "it was to be stopped in the middle: $($shell.Streams.Error.ReadAll())"
             $shell.Streams.Progress.Count | Should -BeGreaterThan 0
             $watch = [System.Diagnostics.Stopwatch]::StartNew()
             $shell.Stop()
@@ -29,7 +30,7 @@ Describe 'Ctrl+C' {
     It 'ends a training and leaves no file' {
         $folder = Join-Path $TestDrive 'stopped'
         $null = New-Item -ItemType Directory $folder
-        $end = Stop-Midway "`$p = New-ALPool -Synthetic Shapes -Count 400 -Seed 1; `$p | Invoke-ALTraining -Width 8 -Epochs 1000 | Export-ALModel '$folder/model.alm'"
+        $end = Measure-Stop "`$p = New-ALPool -Synthetic Shapes -Count 400 -Seed 1; `$p | Invoke-ALTraining -Width 8 -Epochs 1000 | Export-ALModel '$folder/model.alm'"
         $end.State | Should -Be 'Stopped'
         $end.Seconds | Should -BeLessThan 3
         Get-ChildItem $folder -Force | Should -BeNullOrEmpty
