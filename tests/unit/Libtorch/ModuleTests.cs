@@ -91,11 +91,10 @@ public sealed class ModuleTests
         using var named = nn.Sequential(("first", nn.Linear(2, 3)), ("act", nn.ReLU()), ("last", nn.Linear(3, 1)));
         Assert.Equal(["first.weight", "first.bias", "last.weight", "last.bias"], named.named_parameters().Select(item => item.name));
         Assert.Equal([4L, 1L], named.call(torch.ones(4, 2)).shape);
-        using var list = new ModuleList<Linear>(nn.Linear(1, 1), nn.Linear(1, 1));
-        list.Add(nn.Linear(1, 2));
-        Assert.Equal("2.weight", list.named_parameters().Select(item => item.name).ElementAt(4));
-        using var parameters = nn.ParameterList(new Parameter(torch.ones(2)), new Parameter(torch.ones(3)));
-        Assert.Equal(["0", "1"], parameters.named_parameters().Select(item => item.name));
+        using var lists = new Lists();
+        Assert.Equal(
+            ["layers.0.weight", "layers.1.weight", "layers.2.weight", "scales.0", "scales.1"],
+            lists.named_parameters().Select(item => item.name));
     }
 
     [Fact]
@@ -132,6 +131,20 @@ public sealed class ModuleTests
         Assert.Equal(1f, layer.call(torch.zeros(1)).item<float>());
         hook.remove();
         Assert.Equal(0f, layer.call(torch.zeros(1)).item<float>());
+    }
+
+    private sealed class Lists : nn.Module<Tensor, Tensor>
+    {
+        private readonly ModuleList<Linear> layers = new(nn.Linear(1, 1, hasBias: false), nn.Linear(1, 1, hasBias: false));
+        private readonly ParameterList scales = nn.ParameterList(new Parameter(torch.ones(2)), new Parameter(torch.ones(3)));
+
+        internal Lists() : base(nameof(Lists))
+        {
+            layers.Add(nn.Linear(1, 2, hasBias: false));
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => layers.Aggregate(input, (x, layer) => layer.call(x)) * scales[0];
     }
 
     private static Dictionary<string, Tensor> State(JsonElement packed) =>
