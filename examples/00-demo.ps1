@@ -13,14 +13,16 @@
 param(
     [string] $ModulePath = (Join-Path -Path $PSScriptRoot -ChildPath '../out/module/ActiveLearning'),
     [string] $OutPath = (Join-Path -Path $PSScriptRoot -ChildPath '../out/demo'),
-    [int] $Count = 1500,
-    [int] $Budget = 150,
-    [int] $Epochs = 12,
+    [int] $Count = 2000,
+    [int] $Budget = 200,
+    [int] $Epochs = 25,
     [long] $Seed = 1
 )
 
 $ErrorActionPreference = 'Stop'
 Import-Module -Name $ModulePath
+# So small a network gains nothing from more threads, and with one the figures are the same on every run.
+$PSDefaultParameterValues = @{ 'Invoke-ALTraining:Threads' = 1; 'Measure-ALModel:Threads' = 1; 'Get-ALUncertainty:Threads' = 1 }
 $null = New-Item -ItemType Directory -Force -Path $OutPath
 $csv = Join-Path -Path (Resolve-Path -LiteralPath $OutPath).ProviderPath -ChildPath 'to-label.csv'
 

@@ -30,5 +30,5 @@ function New-TestPicture {
 function Get-TestModel {
     param($Pool)
 
-    Invoke-ALTraining -Pool $Pool -Architecture Linear -Epochs 1 -LearningRate 0.01 -Seed 1 -Device Cpu
+    Invoke-ALTraining -Pool $Pool -Architecture Linear -Epochs 1 -LearningRate 0.01 -Seed 1 -Device Cpu -Threads 1
 }

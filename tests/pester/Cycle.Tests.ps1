@@ -31,14 +31,14 @@ Describe 'Invoke-ALTraining' {
 
     It 'goes on from another model and measures with a validation pool' {
         $validation = New-ALPool -Synthetic Shapes -Count 40 -Seed 2
-        $next = $pool | Invoke-ALTraining -Architecture ResNet18 -Width 8 -Epochs 1 -LearningRate 0.01 -WarmStart $model -ValidationPool $validation
+        $next = $pool | Invoke-ALTraining -Architecture ResNet18 -Width 8 -Epochs 1 -LearningRate 0.01 -Threads 1 -WarmStart $model -ValidationPool $validation
         $next.History[0].ValidationAccuracy | Should -BeGreaterOrEqual 0
     }
 
     It 'shows progress and ends it' {
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript("Import-Module '$module'; `$p = New-ALPool -Synthetic Shapes -Count 200 -Seed 1; `$p | Invoke-ALTraining -Width 8 -Epochs 3").Invoke()
+            $null = $shell.AddScript("Import-Module '$module'; `$p = New-ALPool -Synthetic Shapes -Count 200 -Seed 1; `$p | Invoke-ALTraining -Width 8 -Epochs 3 -Threads 1").Invoke()
             $shell.Streams.Error | Should -BeNullOrEmpty
             $records = @($shell.Streams.Progress | Where-Object Activity -Match 'Train')
             $records | Should -Not -BeNullOrEmpty

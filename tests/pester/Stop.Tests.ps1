@@ -30,7 +30,7 @@ Describe 'Ctrl+C' {
     It 'ends a training and leaves no file' {
         $folder = Join-Path $TestDrive 'stopped'
         $null = New-Item -ItemType Directory $folder
-        $end = Measure-Stop "`$p = New-ALPool -Synthetic Shapes -Count 400 -Seed 1; `$p | Invoke-ALTraining -Width 8 -Epochs 1000 | Export-ALModel '$folder/model.alm'"
+        $end = Measure-Stop "`$p = New-ALPool -Synthetic Shapes -Count 400 -Seed 1; `$p | Invoke-ALTraining -Width 8 -Epochs 1000 -Threads 1 | Export-ALModel '$folder/model.alm'"
         $end.State | Should -Be 'Stopped'
         $end.Seconds | Should -BeLessThan 3
         Get-ChildItem $folder -Force | Should -BeNullOrEmpty
@@ -40,7 +40,7 @@ Describe 'Ctrl+C' {
         $pool = New-ALPool -Synthetic Shapes -Count 200 -Seed 1
         $shell = [powershell]::Create()
         try {
-            $null = $shell.AddScript("param(`$pool) Import-Module '$module'; `$pool | Invoke-ALTraining -Width 8 -Epochs 1000").AddArgument($pool)
+            $null = $shell.AddScript("param(`$pool) Import-Module '$module'; `$pool | Invoke-ALTraining -Width 8 -Epochs 1000 -Threads 1").AddArgument($pool)
             $null = $shell.BeginInvoke()
             $waited = [System.Diagnostics.Stopwatch]::StartNew()
             while ($shell.Streams.Progress.Count -eq 0 -and $waited.Elapsed.TotalSeconds -lt 60) {
