@@ -27,9 +27,17 @@ internal static class TorchScriptProbe
         }
         catch (Exception e) when (e is ExternalException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotImplementedException or InvalidCastException or BadImageFormatException)
         {
-            // libtorch's messages carry a native stack after their first line.
-            return TorchScriptReport.Failed(e.Message.Split('\n', 2)[0].Trim());
+            return TorchScriptReport.Failed(Reason(e.Message));
         }
+    }
+
+    /// <summary>The line that says why: the interpreter puts it last, after its own stack; other messages put it first, before the native one.</summary>
+    private static string Reason(string message)
+    {
+        const string marker = "RuntimeError: ";
+        var lines = message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var reason = Array.FindLast(lines, line => line.StartsWith(marker, StringComparison.Ordinal))?[marker.Length..] ?? lines.FirstOrDefault();
+        return string.IsNullOrWhiteSpace(reason) ? "libtorch gave no reason" : reason;
     }
 
     private static string? Hint(torch.Tensor[] parameters) =>

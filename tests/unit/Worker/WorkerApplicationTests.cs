@@ -116,6 +116,20 @@ public sealed class WorkerApplicationTests : IDisposable
         Assert.Equal(message, Assert.Single(Lines(error)));
     }
 
+    [Fact]
+    public void A_TorchScript_file_is_described_and_tried()
+    {
+        // A convolution 3 -> 4 of 3x3 with bias and a linear layer 4 -> 3: 4 * 27 + 4 + 12 + 3 numbers.
+        var file = Path.Combine(AppContext.BaseDirectory, "fixtures", "training", "tiny.pt");
+        var (code, output, error) = Run(["probe", file, "--input", "2,3,9,9"]);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal("""{"ok":true,"parameters":127,"inputHint":"N x 3 x H x W","outputShape":[2,3],"error":null}""", output.Trim());
+
+        (code, _, error) = Run(["probe", file, "--input", "2,1,9,9"]);
+        Assert.Equal(2, code);
+        Assert.Contains("to have 3 channels, but got 1 channels", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1,x")]
     [InlineData("1,,2")]
