@@ -105,10 +105,7 @@ public abstract class ALCommand : PSCmdlet, IDisposable
             },
             _stop.Token);
         foreach (var chunk in chunks)
-        {
-            foreach (var item in chunk)
-                shell.WriteObject(item);
-        }
+            shell.WriteObjects(chunk);
     }
 
     private void Guard(Action phase)

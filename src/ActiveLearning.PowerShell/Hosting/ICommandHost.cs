@@ -13,10 +13,6 @@ internal interface ICommandHost
     /// <summary>The parameter set that the arguments belong to.</summary>
     string ParameterSet { get; }
 
-    /// <summary>Whether the caller gave a parameter.</summary>
-    /// <param name="parameter">Its name.</param>
-    bool IsBound(string parameter);
-
     /// <summary>Whether a switch is on.</summary>
     /// <param name="parameter">Its name.</param>
     /// <param name="value">Its value.</param>
@@ -25,6 +21,10 @@ internal interface ICommandHost
     /// <summary>Sends an object down the pipeline, whole even when it can be enumerated.</summary>
     /// <param name="value">The object.</param>
     void WriteObject(object value);
+
+    /// <summary>Sends objects down the pipeline, each whole; costs less than one call for each.</summary>
+    /// <param name="values">The objects.</param>
+    void WriteObjects(IReadOnlyList<object> values);
 
     /// <summary>Reports a bad item; the command goes on.</summary>
     /// <param name="error">What is wrong with it.</param>

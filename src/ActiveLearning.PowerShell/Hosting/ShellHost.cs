@@ -13,11 +13,11 @@ internal sealed class ShellHost(PSCmdlet command) : ICommandHost
 
     public string ParameterSet => command.ParameterSetName;
 
-    public bool IsBound(string parameter) => command.MyInvocation.BoundParameters.ContainsKey(parameter);
-
     public bool IsOn(string parameter, SwitchParameter value) => value.IsPresent;
 
     public void WriteObject(object value) => command.WriteObject(value, enumerateCollection: false);
+
+    public void WriteObjects(IReadOnlyList<object> values) => command.WriteObject(values, enumerateCollection: true);
 
     public void WriteError(ActiveLearningException error) => command.WriteError(ToRecord(error));
 

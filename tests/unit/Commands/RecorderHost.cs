@@ -41,14 +41,18 @@ internal sealed class RecorderHost : ICommandHost
 
     public string Folder { get; init; } = Path.GetTempPath();
 
-    public bool IsBound(string parameter) => _on.Contains(parameter);
-
     public bool IsOn(string parameter, SwitchParameter value) => _on.Contains(parameter);
 
     public void WriteObject(object value)
     {
         Writing?.Invoke(value);
         Output.Add(value);
+    }
+
+    public void WriteObjects(IReadOnlyList<object> values)
+    {
+        foreach (var value in values)
+            WriteObject(value);
     }
 
     public void WriteError(ActiveLearningException error) => Errors.Add(error);
