@@ -35,8 +35,8 @@ $invariant = [Globalization.CultureInfo]::InvariantCulture
 $Data = (Resolve-Path -LiteralPath $Data).ProviderPath
 
 # The Python side runs beside this one, on as many threads.
-$arguments = @((Join-Path $PSScriptRoot 'label_curve.py'), $Data, '--labels') + $Labels + '--seeds' + $Seeds +
-    @('--epochs', $Epochs, '--width', $Width, '--batch', $BatchSize, '--rate', $LearningRate.ToString($invariant), '--threads', $Threads)
+$arguments = @((Join-Path $PSScriptRoot 'label_curve.py'), $Data, '--labels') + $Labels + '--seeds' + $Seeds
+$arguments += @('--epochs', $Epochs, '--width', $Width, '--batch', $BatchSize, '--rate', $LearningRate.ToString($invariant), '--threads', $Threads)
 $start = [Diagnostics.ProcessStartInfo]::new($Python)
 foreach ($argument in $arguments) { $start.ArgumentList.Add([string]$argument) }
 $start.RedirectStandardOutput = $true
