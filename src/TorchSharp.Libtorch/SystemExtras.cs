@@ -22,8 +22,8 @@ public static unsafe class SystemExtras
     public static long live_tensor_count => Tensor.TotalCount;
 
     /// <summary>
-    /// Bytes of freed tensors that are kept for the next ones. Blocks from 256 KB on are kept up to a quarter of the machine's memory; with
-    /// the environment variable ACTIVELEARNING_ALLOCATOR=system none are.
+    /// Bytes of freed tensors that are kept for the next ones. Blocks from 256 KB on are kept up to a quarter of the machine's memory, or to
+    /// <see cref="set_kept_memory_limit"/>; with the environment variable ACTIVELEARNING_ALLOCATOR=system none are.
     /// </summary>
     public static long kept_memory => Native.al_kept_memory();
 
@@ -115,6 +115,7 @@ public static unsafe class SystemExtras
     /// relu(bn(x) + residual) as one operator. In training on the processor, with channels-last float tensors, it walks the memory fewer
     /// times than the three would; elsewhere it is composed of them. Statistics and counters are those of the module.
     /// </summary>
+    /// <exception cref="ArgumentException">The module is for another number of channels.</exception>
     public static Tensor batch_norm_relu(Tensor x, BatchNorm2d bn, Tensor? residual = null)
     {
         if (bn.weight is null || bn.bias is null)
@@ -123,6 +124,9 @@ public static unsafe class SystemExtras
             var normalised = bn.call(x);
             return scope.MoveToOuter((residual is null ? normalised : normalised + residual).relu());
         }
+        // The loops of the fused operator trust the weights' length.
+        if (x.dim() == 4 && x.size(1) != bn.weight.numel())
+            throw new ArgumentException($"Batch normalisation of {bn.weight.numel()} channels was given a tensor of {x.size(1)}.", nameof(x));
         var momentum = bn.momentum ?? 0;
         if (bn.training && bn.track_running_stats && bn.num_batches_tracked is { } counter)
         {

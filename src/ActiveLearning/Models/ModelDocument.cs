@@ -153,6 +153,9 @@ internal sealed record ModelDocument
             return "no name";
         if (Preprocessing is null || Classes is null || Training is null || History is null || Versions is null)
             return "an empty part";
+        // The JSON reader takes lists of names, such as "ResNet34, Linear", for numbers that no architecture has.
+        if (!Enum.IsDefined(Architecture) || !Enum.IsDefined(Stem) || !Enum.IsDefined(Preprocessing.Kind))
+            return "an architecture, stem or kind of input that does not exist";
         if (Architecture == ArchitectureName.Linear ? Width != 0 : Width is < 1 or > NetworkSpec.MaxWidth)
             return $"the width {Width}";
         if (Stem == StemName.Auto)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using ActiveLearning.Runtime;
 
@@ -47,8 +48,8 @@ public static class ProbeClient
         start.ArgumentList.Add(path);
         using var process = Start(start);
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var output = ReadBounded(process.StandardOutput);
+        var errors = ReadBounded(process.StandardError);
         var clock = Stopwatch.StartNew();
         while (!process.WaitForExit(50))
         {
@@ -62,6 +63,19 @@ public static class ProbeClient
 
         process.WaitForExit();
         return ReadReply(path, process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
+    }
+
+    /// <summary>
+    /// Reads to the end and keeps the beginning, one character more than a reply may have at most: a script can print without end while it
+    /// is loaded, and the pipe must be emptied all the same.
+    /// </summary>
+    internal static async Task<string> ReadBounded(TextReader reader)
+    {
+        var text = new StringBuilder();
+        var block = new char[4096];
+        while (await reader.ReadAsync(block).ConfigureAwait(false) is var read and > 0)
+            text.Append(block, 0, Math.Min(read, MaxReplyLength + 1 - text.Length));
+        return text.ToString();
     }
 
     private static ProbeReport ReadReply(string path, int exitCode, string output, string errors)

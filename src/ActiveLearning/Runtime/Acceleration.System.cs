@@ -17,7 +17,13 @@ internal static partial class Acceleration
     internal static string LibtorchVersion => SystemExtras.libtorch_version;
 
     /// <summary>Loads libtorch.</summary>
-    internal static void Load() => torch.InitializeDeviceType(DeviceType.CPU);
+    internal static void Load()
+    {
+        torch.InitializeDeviceType(DeviceType.CPU);
+        // The native half knows the machine's memory, .NET also what a container or job lets this process have.
+        if (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var available and > 0)
+            SystemExtras.set_kept_memory_limit(available / 4);
+    }
 
     /// <summary>Name and memory of a CUDA device.</summary>
     internal static (string Description, long MemoryBytes) DescribeCuda(int index) => ($"CUDA device {index}", 0);

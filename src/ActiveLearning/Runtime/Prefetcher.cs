@@ -59,7 +59,9 @@ internal sealed class Prefetcher<T> : IDisposable
         _stop.Cancel();
         if (_thread.Join(Patience))
             DisposeRest();
-        // Else the thread, still inside one long native call, finds the token set when it returns, and clears up itself.
+        else
+            // Still inside one long native call, it finds the token set when it returns, and clears up itself.
+            LeftThreads.Add(_thread);
     }
 
     private void Run(Func<CancellationToken, IEnumerable<T>> make, CancellationToken token)
@@ -81,18 +83,18 @@ internal sealed class Prefetcher<T> : IDisposable
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            DisposeRest();
+            // Stopped: nobody takes any more.
         }
         catch (Exception e)
         {
             // Carried to the thread that takes: an exception leaving this method would end the process.
             _failure = ExceptionDispatchInfo.Capture(e);
-            if (token.IsCancellationRequested)
-                DisposeRest();
         }
         finally
         {
             _ready.CompleteAdding();
+            if (token.IsCancellationRequested)
+                DisposeRest();
         }
     }
 

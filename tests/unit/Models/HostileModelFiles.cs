@@ -46,7 +46,7 @@ internal static class HostileModelFiles
         ("name", "null"), ("name", "\" \""),
         ("architecture", "\"Transformer\""), ("architecture", "4"), ("architecture", "null"), ("architecture", "\"ResNet50\""),
         ("width", "5"), ("width", "-1"), ("width", "99999999999"),
-        ("stem", "\"Auto\""),
+        ("stem", "\"Auto\""), ("stem", "\"Small, Large\""),
         ("preprocessing", "null"), ("preprocessing", "{}"),
         ("preprocessing.kind", "\"Sounds\""), ("preprocessing.kind", "\"Images\""),
         ("preprocessing.size", "0"), ("preprocessing.size", "2147483647"), ("preprocessing.size", "5"),
@@ -106,6 +106,17 @@ internal static class HostileModelFiles
                 }),
                 data));
         }
+
+        yield return ("a list of architectures", Join(
+            EditDocument(header, static document =>
+            {
+                // Neither of the two: it would have the few weights of a Linear network and be built as a residual one of any width.
+                var node = JsonNode.Parse(document)!.AsObject();
+                node["architecture"] = "ResNet34, Linear";
+                node["width"] = 1;
+                return node.ToJsonString();
+            }),
+            data));
 
         var random = new RandomSource(7);
         for (var i = 0; i < 100; i++)

@@ -117,6 +117,15 @@ public sealed class SystemExtrasTests
     }
 
     [Fact]
+    public void Fused_normalisation_refuses_another_number_of_channels()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = nn.BatchNorm2d(4);
+        var x = SystemExtras.channels_last(torch.randn(2, 5, 3, 3));
+        Assert.Contains("4 channels", Assert.Throws<ArgumentException>(() => SystemExtras.batch_norm_relu(x, layer)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Large_blocks_are_kept_and_given_back()
     {
         SystemExtras.release_kept_memory();
