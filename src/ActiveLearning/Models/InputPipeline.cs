@@ -12,14 +12,17 @@ internal sealed class InputPipeline : IDisposable
 {
     private readonly Preprocessing _preprocessing;
     private readonly torch.Device _device;
+    private readonly bool _channelsLast;
     private readonly Tensor _scale;
     private readonly Tensor _shift;
 
     /// <summary>Creates the pipeline.</summary>
     /// <param name="preprocessing">What the network expects.</param>
     /// <param name="device">Where the network is.</param>
-    public InputPipeline(Preprocessing preprocessing, torch.Device device)
+    /// <param name="channelsLast">Whether pictures stay in the order they come in, channels together; else each channel is a plane.</param>
+    public InputPipeline(Preprocessing preprocessing, torch.Device device, bool channelsLast = true)
     {
+        _channelsLast = channelsLast;
         _preprocessing = preprocessing;
         _device = device;
         var images = preprocessing.Kind == SourceKind.Images;
@@ -33,14 +36,15 @@ internal sealed class InputPipeline : IDisposable
 
     /// <summary>Normalises one batch; call inside a dispose scope, with gradients off.</summary>
     /// <param name="batch">N x H x W x C bytes or N x F floats, in main memory. Not changed.</param>
-    /// <returns>N x C x H x W in channels-last order, or N x F; 32-bit floats on the device.</returns>
+    /// <returns>N x C x H x W, or N x F; 32-bit floats on the device.</returns>
     public Tensor Apply(Tensor batch)
     {
         var moved = _device.type == DeviceType.CPU ? batch : batch.to(_device);
         if (_preprocessing.Kind == SourceKind.Features)
             return moved.mul(_scale).add_(_shift);
         // Rows of pixels with their channels together are exactly libtorch's channels-last memory of N x C x H x W.
-        return moved.permute(0, 3, 1, 2).to(ScalarType.Float32).mul_(_scale).add_(_shift);
+        var planes = moved.permute(0, 3, 1, 2);
+        return (_channelsLast ? planes : planes.contiguous()).to(ScalarType.Float32).mul_(_scale).add_(_shift);
     }
 
     /// <inheritdoc/>

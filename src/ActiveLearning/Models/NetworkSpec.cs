@@ -40,6 +40,12 @@ internal sealed record NetworkSpec(ArchitectureName Architecture, int Width, Ste
     /// <param name="size">Pixels of a picture's side.</param>
     public static StemName ResolveStem(StemName stem, int size) => stem != StemName.Auto ? stem : size <= 64 ? StemName.Small : StemName.Large;
 
+    /// <summary>
+    /// Whether the network may be trained in channels-last order. The oneDNN of libtorch 1.13 writes past the end of its memory in the
+    /// backward pass of a 1x1 convolution of stride 2 with fewer than 16 input channels in that order and with several threads.
+    /// </summary>
+    public bool TrainsChannelsLast => !IsResNet || Width >= 16;
+
     /// <summary>Builds the network with random weights.</summary>
     /// <param name="seed">Equal seeds give equal weights.</param>
     public Network Create(long seed)

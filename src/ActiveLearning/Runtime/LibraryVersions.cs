@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using ActiveLearning.Imaging;
 
 namespace ActiveLearning.Runtime;
 
@@ -11,11 +12,25 @@ public static class LibraryVersions
     /// <summary>Name to version: ActiveLearning, libtorch, the torch provider, .NET, libvips. Loads libtorch.</summary>
     public static IReadOnlyDictionary<string, string> Current => Versions.Value;
 
+    /// <summary>Training on features needs no libvips: its absence is no error here.</summary>
+    private static string VipsVersion()
+    {
+        try
+        {
+            return Vips.Version.ToString();
+        }
+        catch (ActiveLearningException)
+        {
+            return "not found";
+        }
+    }
+
     private static Dictionary<string, string> Read() => new(StringComparer.Ordinal)
     {
         ["ActiveLearning"] = typeof(LibraryVersions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown",
         ["libtorch"] = TorchRuntime.LibtorchVersion,
         ["TorchProvider"] = Acceleration.ProviderName,
+        ["libvips"] = VipsVersion(),
         [".NET"] = RuntimeInformation.FrameworkDescription,
     };
 }

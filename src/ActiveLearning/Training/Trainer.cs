@@ -58,7 +58,8 @@ public static class Trainer
             if (warmStart is not null)
                 WarmStart.Apply(network, spec, description.Classes, warmStart, context);
             network.to(device);
-            Acceleration.UseChannelsLast(network);
+            if (spec.TrainsChannelsLast)
+                Acceleration.UseChannelsLast(network);
             context.Verbose?.Invoke(
                 $"Training {options.Architecture} ({preprocessing}, {spec.Classes} classes) on {labels.Count} samples, {Devices.NameOf(device)}, {precision}, {TorchRuntime.ResolveThreads(options.Threads)} threads.");
 

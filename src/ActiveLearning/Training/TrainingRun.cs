@@ -62,7 +62,7 @@ internal sealed class TrainingRun : IDisposable
         _validation = validation;
         _sampleCount = sampleCount;
         _model = new Model(network, description, device);
-        _pipeline = new InputPipeline(description.Preprocessing, device);
+        _pipeline = new InputPipeline(description.Preprocessing, device, description.ToSpec(options.Architecture).TrainsChannelsLast);
         _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, options.Epochs, BatchPlan.Cut(sampleCount, options.BatchSize).Count);
         _parameters = [.. network.parameters()];
         _stepper = CreateStepper();

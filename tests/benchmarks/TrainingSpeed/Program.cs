@@ -7,22 +7,23 @@ using ActiveLearning.Training;
 
 // Pictures per second of ResNet-18 at batch 128 on CIFAR-10 pictures, augmentation and loading included, training and scoring, beside
 // training_speed.py on the same libtorch, threads and pictures: as people start it, and with the C library's allocator tuned as ours is.
-//   TrainingSpeed [width ...]        default 16 64; PYTHON names a Python with torch and torchvision, AL_DATA the data folder,
-//                                    AL_THREADS the threads (default all), AL_ROUNDS the rounds (default 3)
+//   TrainingSpeed [width ...] [--python PROGRAM] [--data FOLDER] [--threads N] [--rounds N]
+// By default widths 16 and 64, python3 (it needs torch and torchvision), the data folder beside the repository, all processors, 3 rounds.
 // Every figure is from a process of its own, taken in turns so that what else runs on the machine hits all alike; the table has medians.
 var invariant = CultureInfo.InvariantCulture;
-var threads = int.Parse(Environment.GetEnvironmentVariable("AL_THREADS") ?? Environment.ProcessorCount.ToString(invariant), invariant);
 if (args is ["measure", ..])
 {
-    var own = Measure(args[1], int.Parse(args[2], invariant), threads);
+    var own = Measure(args[1], int.Parse(args[2], invariant), int.Parse(args[3], invariant));
     Console.WriteLine(string.Create(invariant, $"train {own.Train}"));
     Console.WriteLine(string.Create(invariant, $"score {own.Score}"));
     return 0;
 }
 
-var rounds = int.Parse(Environment.GetEnvironmentVariable("AL_ROUNDS") ?? "3", invariant);
-var python = Environment.GetEnvironmentVariable("PYTHON") ?? "python3";
-var data = Environment.GetEnvironmentVariable("AL_DATA") ?? Path.Combine(FindRoot(), "..", "shared", "data");
+var threads = int.Parse(Option("--threads") ?? Environment.ProcessorCount.ToString(invariant), invariant);
+var rounds = int.Parse(Option("--rounds") ?? "3", invariant);
+var python = Option("--python") ?? "python3";
+var data = Option("--data") ?? Path.Combine(FindRoot(), "..", "shared", "data");
+var widths = args.TakeWhile(static text => !text.StartsWith('-')).Select(text => int.Parse(text, invariant)).ToArray();
 // Blocks up to 32 MB are kept on the heap, and the heap keeps what is freed: what our native half sets at its start.
 (string, string)[] tuned = [("MALLOC_MMAP_THRESHOLD_", "33554432"), ("MALLOC_TRIM_THRESHOLD_", "1073741824"), ("MALLOC_TOP_PAD_", "16777216")];
 var folder = Directory.CreateTempSubdirectory("al-training-speed-").FullName;
@@ -32,14 +33,14 @@ try
     var pictures = PictureFile.Write(file, Path.Combine(data, "cifar10", "cifar10-jpg.tar.xz"), folder);
     Console.WriteLine($"ResNet-18, batch 128, {pictures}, {threads} threads, {rounds} rounds; images per second (median)");
     Console.WriteLine($"{"width",5} {"",-6} {"ours",8} {"PyTorch",8} {"tuned",8} {"ours/PyTorch",13} {"ours/tuned",11}");
-    foreach (var width in args.Length == 0 ? [16, 64] : args.Select(text => int.Parse(text, invariant)))
+    foreach (var width in widths.Length == 0 ? [16, 64] : widths)
     {
         var ours = new List<Speed>();
         var plain = new List<Speed>();
         var kept = new List<Speed>();
         for (var round = 0; round < rounds; round++)
         {
-            ours.Add(Start(Environment.ProcessPath!, [typeof(Speed).Assembly.Location, "measure", file, width.ToString(invariant)], []));
+            ours.Add(Start(Environment.ProcessPath!, [typeof(Speed).Assembly.Location, "measure", file, width.ToString(invariant), threads.ToString(invariant)], []));
             plain.Add(StartPython(width, []));
             kept.Add(StartPython(width, tuned));
         }
@@ -63,6 +64,8 @@ finally
 }
 
 return 0;
+
+string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
 static (int Train, int Score, int Epochs) Sizes(int width) => width > 32 ? (1024, 2048, 3) : (4096, 4096, 4);
 
