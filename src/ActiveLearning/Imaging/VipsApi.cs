@@ -115,6 +115,7 @@ internal sealed unsafe class VipsApi
         {
             if (Volatile.Read(ref s_instance) is { } ready)
                 return ready;
+            OpenMpWaiting.Prepare();
             lock (s_gate)
                 return s_instance ??= new VipsApi();
         }

@@ -57,6 +57,7 @@ public static class TorchRuntime
                 return;
             try
             {
+                OpenMpWaiting.Prepare();
                 Acceleration.Load();
             }
             catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or NotSupportedException or BadImageFormatException or EntryPointNotFoundException)
