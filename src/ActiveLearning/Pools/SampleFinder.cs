@@ -1,3 +1,5 @@
+using ActiveLearning.Exchange;
+
 namespace ActiveLearning.Pools;
 
 /// <summary>Finds samples by what files written elsewhere call them.</summary>
@@ -35,6 +37,13 @@ internal sealed class SampleFinder
     /// <summary>The sample with an id, a full path or a unique file name, else <see cref="Unknown"/> or <see cref="Ambiguous"/>.</summary>
     /// <param name="key">What it is called.</param>
     public int Find(string key)
+    {
+        var found = FindAsWritten(key);
+        // Files that went through a spreadsheet-safe export carry an apostrophe in front of names that look like formulas.
+        return found == Unknown && SpreadsheetCell.Unprotect(key) is { } plain && plain.Length < key.Length ? FindAsWritten(plain) : found;
+    }
+
+    private int FindAsWritten(string key)
     {
         if (_computed)
             return _source.TryFindIndex(key, out var index) ? index : Unknown;

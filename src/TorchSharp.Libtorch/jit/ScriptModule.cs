@@ -73,6 +73,7 @@ public static partial class torch
             {
                 fixed (byte* text = Encoding.UTF8.GetBytes(path + "\0"))
                     Native.Check(Native.al_module_save(Handle, text));
+                GC.KeepAlive(this);
             }
 
             protected internal override nn.Module _to(Device device, ScalarType dtype, bool non_blocking) =>
@@ -97,6 +98,7 @@ public static partial class torch
                     InitializeDeviceType(device.type);
                 Native.Check(Native.al_module_to(
                     Handle, device is null ? -1 : (int)device.type, device?.index ?? -1, dtype is { } type ? (int)type : -1, nonBlocking ? 1 : 0));
+                GC.KeepAlive(this);
                 return this;
             }
 
@@ -104,6 +106,7 @@ public static partial class torch
             {
                 var count = Native.al_module_arity(Handle, outputs ? 1 : 0);
                 Native.Check(count);
+                GC.KeepAlive(this);
                 return count;
             }
 
@@ -120,6 +123,7 @@ public static partial class torch
                 finally
                 {
                     Native.al_named_release(list);
+                    GC.KeepAlive(this);
                 }
             }
 

@@ -164,14 +164,23 @@ class KeepingAllocator final : public c10::Allocator {
 #endif
   }
 
-  static bool keep(Header* header) {
-    std::lock_guard<std::mutex> lock(guard());
-    if (kept_total() + header->capacity > limit()) {
+  // Called where a tensor dies, so it must not throw.
+  static bool keep(Header* header) noexcept {
+    try {
+      if (header->capacity > limit()) {
+        return false;
+      }
+      if (kept_bytes() + header->capacity > limit()) {
+        // Full of sizes that nobody asks for any more (another picture size, another network): start over with those in use now.
+        let_go();
+      }
+      std::lock_guard<std::mutex> lock(guard());
+      kept().emplace(header->capacity, header);
+      kept_total() += header->capacity;
+      return true;
+    } catch (const std::exception&) {
       return false;
     }
-    kept().emplace(header->capacity, header);
-    kept_total() += header->capacity;
-    return true;
   }
 
   // Never destroyed: tensors may die after the process's static objects.

@@ -63,8 +63,13 @@ std::vector<at::indexing::TensorIndex> to_indices(const al_index* indices, int32
   return result;
 }
 
-std::string context(const char* name, al_tensor self) {
-  return std::string(name) + "(" + al::describe(al::borrow(self)) + ")";
+// Called while an exception is handled, so it must not throw one of its own.
+std::string context(const char* name, al_tensor self) noexcept {
+  try {
+    return std::string(name) + "(" + al::describe(al::borrow(self)) + ")";
+  } catch (...) {
+    return std::string();
+  }
 }
 
 }  // namespace

@@ -119,7 +119,6 @@ AL_API int32_t al_module_arity(void* module, int32_t outputs) {
 
 /// Calls a method. The result is an owned IValue to be read with al_ivalue_* and given to al_ivalue_release.
 AL_API void* al_module_call(void* module, const char* method, const al_value* arguments, int32_t count) {
-  std::string context = method;
   return al::guarded<void*>(method, nullptr, [&]() -> void* {
     std::vector<c10::IValue> inputs;
     for (int32_t i = 0; i < count; i++) {

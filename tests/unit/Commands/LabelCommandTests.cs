@@ -1,7 +1,9 @@
+using ActiveLearning.Exchange;
 using ActiveLearning.Pools;
 using ActiveLearning.PowerShell.Commands;
 using ActiveLearning.PowerShell.Transforms;
 using ActiveLearning.Runtime;
+using ActiveLearning.Tests.Selection;
 
 namespace ActiveLearning.Tests.Commands;
 
@@ -19,6 +21,18 @@ public class LabelCommandTests
         Assert.Equal([3, 5, 7], pool.GetLabeledIndices());
         Assert.Equal("star", pool.Classes[pool.GetLabel(7)]);
         Assert.Equal(LabelOrigin.Manual, pool.GetLabelOrigin(7));
+    }
+
+    [Fact]
+    public void Ids_that_an_export_made_safe_for_spreadsheets_are_found_again()
+    {
+        var pool = NamedPool.Create(3, id: static index => $"=photo{index}.jpg");
+        var written = SpreadsheetCell.Protect(pool.GetId(1));
+        Assert.NotEqual(pool.GetId(1), written);
+        var host = new RecorderHost("Label").Run(new SetALLabelCommand { Pool = pool, Id = [written], Label = "b" });
+        Assert.Empty(host.Errors);
+        Assert.Equal([1], pool.GetLabeledIndices());
+        Assert.Equal(1, new SampleFinder(pool.Source).Find(written));
     }
 
     [Fact]

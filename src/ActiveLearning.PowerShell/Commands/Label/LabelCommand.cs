@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ActiveLearning.Exchange;
 using ActiveLearning.Pools;
 using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.PowerShell.Transforms;
@@ -64,6 +65,9 @@ public abstract class LabelCommand : ALCommand
         foreach (var id in ids)
         {
             var index = Pool.IndexOf(id);
+            // Export-ALBatch keeps spreadsheets from executing an id by an apostrophe in front, and the answers carry it.
+            if (index < 0)
+                index = Pool.IndexOf(SpreadsheetCell.Unprotect(id));
             if (index >= 0)
             {
                 ChangeAndTell(index);
