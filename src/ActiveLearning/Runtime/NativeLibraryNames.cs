@@ -6,7 +6,7 @@ internal static class NativeLibraryNames
     /// <summary>libvips.</summary>
     public static IReadOnlyList<string> Vips { get; } =
         OperatingSystem.IsWindows() ? ["libvips-42.dll", "libvips-42"]
-        : OperatingSystem.IsMacOS() ? ["libvips.42.dylib", "/opt/homebrew/lib/libvips.42.dylib", "/usr/local/lib/libvips.42.dylib"]
+        : OperatingSystem.IsMacOS() ? ["libvips.42.dylib", .. InHomebrew("libvips.42.dylib")]
         : ["libvips.so.42", "libvips.so"];
 
     /// <summary>Where GLib's and GObject's functions are when libvips does not pass them on itself (Windows builds keep them apart).</summary>
@@ -20,4 +20,8 @@ internal static class NativeLibraryNames
         OperatingSystem.IsWindows() ? "download the libvips Windows build (vips-dev-w64-web) and put its bin folder on PATH"
         : OperatingSystem.IsMacOS() ? "run 'brew install vips'"
         : "install the package libvips42 (Debian, Ubuntu: 'apt install libvips42'; Fedora: 'dnf install vips')";
+
+    // Homebrew's folder is on no default search path of Apple silicon; its shell set-up names it.
+    private static string[] InHomebrew(string name) =>
+        Environment.GetEnvironmentVariable("HOMEBREW_PREFIX") is { Length: > 0 } prefix ? [Path.Combine(prefix, "lib", name)] : [];
 }
