@@ -27,9 +27,9 @@ internal static class CifarFiles
     {
         if (Directory.Exists(path))
         {
-            if (FindFolder(path, false) is not null)
+            if (FindFolder(path, false, false) is not null)
                 return PoolFormat.Cifar10;
-            return FindFolder(path, true) is not null ? PoolFormat.Cifar100 : null;
+            return FindFolder(path, true, true) is not null ? PoolFormat.Cifar100 : null;
         }
 
         var name = Path.GetFileName(path);
@@ -55,7 +55,7 @@ internal static class CifarFiles
     {
         if (paths.Count == 1 && Directory.Exists(paths[0]))
         {
-            var folder = FindFolder(paths[0], fine) ?? throw ContentError.Invalid(
+            var folder = FindFolder(paths[0], fine, false) ?? throw ContentError.Invalid(
                 paths[0], FormatName, fine ? "train.bin is not in it" : "data_batch_1.bin is not in it");
             var files = Directory.GetFiles(folder, "*.bin").Where(file => IsTrainingFile(Path.GetFileName(file), fine)).Order(StringComparer.Ordinal).ToArray();
             return ReadFiles(files, fine, "train", paths[0]);
@@ -77,10 +77,11 @@ internal static class CifarFiles
         return ReadFiles(paths, fine, paths.Count == 1 ? Path.GetFileNameWithoutExtension(paths[0]) : "train", paths[0]);
     });
 
-    private static string? FindFolder(string folder, bool fine) =>
+    // Any tool may call a file train.bin, so without the file of class names beside it only who names the format has it read.
+    private static string? FindFolder(string folder, bool fine, bool mustHaveNames) =>
         (fine ? s_folders100 : s_folders10).Select(name => Path.Join(folder, name)).Prepend(folder).FirstOrDefault(candidate =>
             File.Exists(Path.Join(candidate, fine ? "train.bin" : "data_batch_1.bin"))
-            && (!fine || File.Exists(Path.Join(candidate, "fine_label_names.txt"))));
+            && (!mustHaveNames || File.Exists(Path.Join(candidate, "fine_label_names.txt"))));
 
     private static bool IsTrainingFile(string name, bool fine) => fine
         ? name.Equals("train.bin", StringComparison.OrdinalIgnoreCase)

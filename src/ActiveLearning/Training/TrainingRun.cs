@@ -189,7 +189,7 @@ internal sealed class TrainingRun : IDisposable
             return (loss, correct);
         throw new ActiveLearningException(
             "LossNotFinite", ErrorKind.InvalidOperation,
-            string.Create(CultureInfo.InvariantCulture, $"The loss is no longer a finite number in epoch {_epoch + 1} of {_options.Epochs}: training diverged. Try a lower learning rate than {_options.LearningRate} (for example {_options.LearningRate / 10})")
+            string.Create(CultureInfo.InvariantCulture, $"The loss is no longer a finite number in epoch {_epoch + 1} of {_options.Epochs}: training diverged. Try a lower learning rate than {_options.LearningRate} (for example {_options.LearningRate / 10:G3})")
             + (_precision == PrecisionName.Float32 ? "" : ", Precision Float32")
             + ", or check that the input holds finite numbers.",
             _options.LearningRate);

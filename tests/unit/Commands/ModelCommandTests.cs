@@ -122,6 +122,21 @@ public sealed class ModelCommandTests : IDisposable
     public void Devices_are_listed() =>
         Assert.Contains(new RecorderHost().Run(new GetALDeviceCommand()).Output.Cast<DeviceInfo>(), device => device.Name == "Cpu");
 
+    [Fact]
+    public void Training_takes_architecture_and_width_from_the_warm_start_unless_they_are_given()
+    {
+        var start = Training();
+        start.Architecture = ArchitectureName.Mlp;
+        start.Width = 6;
+        using var first = (Model)Assert.Single(new RecorderHost().Run(start).Output);
+
+        var bare = new InvokeALTrainingCommand { Pool = _pool, WarmStart = first };
+        var given = new InvokeALTrainingCommand { Pool = _pool, WarmStart = first, Architecture = ArchitectureName.Linear, Width = 9 };
+
+        Assert.Equal((ArchitectureName.Mlp, 6), (bare.Architecture, bare.Width));
+        Assert.Equal((ArchitectureName.Linear, 9), (given.Architecture, given.Width));
+    }
+
     private InvokeALTrainingCommand Training() => new()
     {
         Pool = _pool,

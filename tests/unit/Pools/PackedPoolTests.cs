@@ -65,6 +65,18 @@ public sealed class PackedPoolTests
         [.. labels, .. Enumerable.Repeat(red, 1024), .. Enumerable.Repeat(green, 1024), .. Enumerable.Repeat(blue, 1024)];
 
     [Fact]
+    public void Cifar_100_folder_without_class_names_is_read_where_the_format_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("train.bin", CifarRecord([3, 42], 1, 2, 3));
+
+        using var pool = Open(folder.Path, new PoolOptions { Format = PoolFormat.Cifar100 });
+
+        Assert.Equal(1, pool.Count);
+        Assert.Equal("42", pool.GetSample(0).Label);
+    }
+
+    [Fact]
     public void Cifar_10_folder_gives_its_training_files_in_order()
     {
         using var folder = new TemporaryFolder();

@@ -10,7 +10,14 @@ public sealed class TrainerTests
 {
     private static readonly TrainingOptions Small = new()
     {
-        Architecture = ArchitectureName.ResNet18, Width = 4, Epochs = 4, BatchSize = 16, LearningRate = 0.05, Seed = 5, Threads = 1, Device = "Cpu",
+        Architecture = ArchitectureName.ResNet18,
+        Width = 4,
+        Epochs = 4,
+        BatchSize = 16,
+        LearningRate = 0.05,
+        Seed = 5,
+        Threads = 1,
+        Device = "Cpu",
     };
 
     [Fact]
@@ -110,7 +117,7 @@ public sealed class TrainerTests
         var error = Assert.Throws<ActiveLearningException>(() =>
             Trainer.Train(pool, Small with { Architecture = ArchitectureName.Mlp, LearningRate = 1e30, Epochs = 3 }, null, null, RunContext.None));
         Assert.Equal("LossNotFinite", error.ErrorId);
-        Assert.Contains("lower learning rate", error.Message, StringComparison.Ordinal);
+        Assert.Contains("lower learning rate than 1E+30 (for example 1E+29)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

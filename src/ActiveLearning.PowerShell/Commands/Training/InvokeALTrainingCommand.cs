@@ -13,18 +13,29 @@ public sealed class InvokeALTrainingCommand : ALCommand
 {
     private static readonly TrainingOptions s_defaults = new();
 
+    private ArchitectureName? _architecture;
+    private int? _width;
+
     /// <summary>The pool whose labeled samples are trained on.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Pool Pool { get; set; } = null!;
 
-    /// <summary>The network: residual networks for pictures, Mlp and Linear also for feature vectors.</summary>
+    /// <summary>The network: residual networks for pictures, Mlp and Linear also for feature vectors. Without it that of the model given to WarmStart, or ResNet18.</summary>
     [Parameter]
-    public ArchitectureName Architecture { get; set; } = s_defaults.Architecture;
+    public ArchitectureName Architecture
+    {
+        get => _architecture ?? (Enum.TryParse<ArchitectureName>(WarmStart?.Architecture, out var begun) ? begun : s_defaults.Architecture);
+        set => _architecture = value;
+    }
 
-    /// <summary>Channels of a residual network's first stage, or hidden units of an Mlp. 16 trains about ten times as fast as 64.</summary>
+    /// <summary>Channels of a residual network's first stage, or hidden units of an Mlp. 16 trains about ten times as fast as 64. Without it that of the model given to WarmStart, or 64.</summary>
     [Parameter]
     [ValidateRange(1, 4096)]
-    public int Width { get; set; } = s_defaults.Width;
+    public int Width
+    {
+        get => _width ?? (WarmStart is { Width: > 0 } begun ? begun.Width : s_defaults.Width);
+        set => _width = value;
+    }
 
     /// <summary>Passes over the labeled samples.</summary>
     [Parameter]
