@@ -11,7 +11,13 @@ public sealed class PredictorTests
 {
     private static readonly TrainingOptions Small = new()
     {
-        Architecture = ArchitectureName.ResNet18, Width = 4, Epochs = 1, BatchSize = 10, LearningRate = 0.02, Threads = 1, Device = "Cpu",
+        Architecture = ArchitectureName.ResNet18,
+        Width = 4,
+        Epochs = 1,
+        BatchSize = 10,
+        LearningRate = 0.02,
+        Threads = 1,
+        Device = "Cpu",
     };
 
     [Fact]
