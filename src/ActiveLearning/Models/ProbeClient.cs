@@ -82,7 +82,7 @@ public static class ProbeClient
     {
         if (exitCode != 0)
         {
-            var said = errors.Trim() is { Length: > 0 } text ? text : output.Trim();
+            var said = ReadError(output) ?? (errors.Trim() is { Length: > 0 } text ? text : output.Trim());
             var line = said.Split('\n')[0].Trim();
             throw Invalid(path, line.Length > 0 ? line[..Math.Min(line.Length, 400)] : $"the process that opened it ended with code {exitCode}");
         }
@@ -98,6 +98,20 @@ public static class ProbeClient
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Invalid(path, "the worker's reply is not what it should be", e);
+        }
+    }
+
+    /// <summary>The reason in the worker's reply; null where it ended without one.</summary>
+    private static string? ReadError(string output)
+    {
+        try
+        {
+            using var reply = JsonDocument.Parse(output, new JsonDocumentOptions { MaxDepth = 8 });
+            return reply.RootElement.ValueKind == JsonValueKind.Object && reply.RootElement.TryGetProperty("error", out var error) ? error.GetString()?.Trim() : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
         }
     }
 
