@@ -115,6 +115,19 @@ Describe 'New-ALPool and what it is told' {
     }
 }
 
+Describe 'Measure-ALPool -Verify' {
+    It 'reads every sample, names the bad ones and counts them' {
+        $folder = Join-Path $TestDrive 'verified'
+        $null = New-Item -ItemType Directory $folder
+        New-TestPicture (Join-Path $folder 'good.bmp')
+        Set-Content -LiteralPath (Join-Path $folder 'bad.jpg') 'this is no picture'
+        $pool = New-ALPool $folder
+        ($pool | Measure-ALPool).Bad | Should -Be 0
+        ($pool | Measure-ALPool -Verify -ErrorAction SilentlyContinue -ErrorVariable found).Bad | Should -Be 1
+        $found | Where-Object TargetObject -Like '*bad.jpg' | Should -HaveCount 1
+    }
+}
+
 Describe 'Get-ALSample' {
     BeforeAll {
         $pool = New-ALPool -Synthetic Shapes -Count 50 -Seed 1 -AsOracle

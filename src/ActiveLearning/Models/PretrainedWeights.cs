@@ -52,6 +52,17 @@ public static class PretrainedWeights
         context.Verbose?.Invoke($"Starting from the weights in '{path}'.");
     }
 
+    /// <summary>The stem that a file's weights were made for, told by the kernel of the first convolution; null where the file does not tell.</summary>
+    /// <param name="path">Full path of a safetensors file.</param>
+    /// <exception cref="ActiveLearningException">The file is not sound (<c>ModelFileInvalid</c>).</exception>
+    public static StemName? FindStem(string path)
+    {
+        using var file = SafeTensorsFile.Open(path);
+        return file.Entries.TryGetValue("conv1.weight", out var weight) && weight.Shape.Length == 4
+            ? weight.Shape[2] switch { 7 => StemName.Large, 3 => StemName.Small, _ => null }
+            : null;
+    }
+
     private static bool LastLayerDiffers(SafeTensorsFile file, Dictionary<string, Tensor> state)
     {
         if (!file.Entries.TryGetValue("fc.weight", out var weight))

@@ -43,7 +43,7 @@ public static class Trainer
             Name = $"{options.Architecture}-{labels.Count}",
             Architecture = options.Architecture.ToString(),
             Width = options.Architecture == ArchitectureName.Linear ? 0 : options.Width,
-            Stem = NetworkSpec.ResolveStem(options.Stem, preprocessing.Size),
+            Stem = NetworkSpec.ResolveStem(ResolveStem(options), preprocessing.Size),
             Preprocessing = preprocessing,
             Classes = pool.Classes.ToArray(),
             Options = options,
@@ -112,6 +112,10 @@ public static class Trainer
                 "BatchSize 1 cannot be used with a residual network, whose batch normalisation needs at least 2 samples; use 2 or more.", options.BatchSize);
         }
     }
+
+    // Weights made elsewhere bring their stem with them: torchvision's have the large one, whatever size the pictures are here.
+    private static StemName ResolveStem(TrainingOptions options) =>
+        options.Stem == StemName.Auto && options.WeightsPath is { } path && PretrainedWeights.FindStem(path) is { } stem ? stem : options.Stem;
 
     private static PrecisionName ResolvePrecision(PrecisionName precision, torch.Device device)
     {

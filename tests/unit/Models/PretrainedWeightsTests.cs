@@ -1,6 +1,7 @@
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
+using ActiveLearning.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,6 +37,21 @@ public sealed class PretrainedWeightsTests : IDisposable
         Assert.Contains(remarks, static text => text.Contains("other classes", StringComparison.Ordinal));
         Assert.Equal(Norms(source)["layer4.1.conv2.weight"], Norms(target)["layer4.1.conv2.weight"]);
         Assert.Equal(Norms(untouched)["fc.weight"], Norms(target)["fc.weight"]);
+    }
+
+    [Theory]
+    [InlineData(StemName.Small)]
+    [InlineData(StemName.Large)]
+    public void Training_takes_the_stem_that_the_weights_were_made_for(StemName stem)
+    {
+        using var source = (Spec with { Stem = stem }).Create(1);
+        Write(source, static _ => true);
+        Assert.Equal(stem, PretrainedWeights.FindStem(_path));
+
+        using var pool = PoolFactory.Synthetic(20, 1, new PoolOptions());
+        var options = new TrainingOptions { Width = 4, Epochs = 1, BatchSize = 10, WeightsPath = _path, Device = "Cpu", Threads = 1 };
+        using var model = Trainer.Train(pool, options, null, null, RunContext.None);
+        Assert.Equal(20, model.LabelCount);
     }
 
     [Fact]

@@ -13,6 +13,15 @@ public sealed class MeasureALPoolCommand : ALCommand
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     public Pool Pool { get; set; } = null!;
 
+    /// <summary>Read every sample first: each one that cannot be read is an error that names it, is marked bad and counted so.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
     /// <inheritdoc/>
-    protected override void Process() => Shell.WriteObject(Run(context => PoolStatistics.Measure(Pool, context)));
+    protected override void Process() => Shell.WriteObject(Run(context =>
+    {
+        if (Verify)
+            PoolVerifier.Verify(Pool, context);
+        return PoolStatistics.Measure(Pool, context);
+    }));
 }
