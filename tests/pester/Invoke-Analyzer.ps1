@@ -16,12 +16,24 @@ if (-not (Get-Module -Name PSScriptAnalyzer -ListAvailable)) {
 
 $root = (Resolve-Path -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath '../..')).ProviderPath
 $settings = Join-Path -Path $PSScriptRoot -ChildPath 'PSScriptAnalyzerSettings.psd1'
-$findings = @(
-    foreach ($folder in 'module', 'examples', 'tests') {
-        Invoke-ScriptAnalyzer -Path (Join-Path -Path $root -ChildPath $folder) -Recurse -Settings $settings
-    }
 
-    Invoke-ScriptAnalyzer -Path (Join-Path -Path $root -ChildPath 'build.ps1') -Settings $settings
+# PSScriptAnalyzer runs its rules side by side, and now and then they trip over each other (a NullReferenceException, a Get-Command that is
+# not found). That is no finding: asked again, it answers.
+function Find-Problem([string] $Path) {
+    foreach ($attempt in 1..5) {
+        try {
+            return Invoke-ScriptAnalyzer -Path $Path -Recurse -Settings $settings
+        }
+        catch {
+            if ($attempt -eq 5) { throw }
+        }
+    }
+}
+
+$findings = @(
+    foreach ($item in 'module', 'examples', 'tests', 'build.ps1') {
+        Find-Problem -Path (Join-Path -Path $root -ChildPath $item)
+    }
 )
 $findings | ForEach-Object { '{0}:{1}: {2} {3}: {4}' -f $_.ScriptPath, $_.Line, $_.Severity, $_.RuleName, $_.Message }
 Write-Output "PSScriptAnalyzer: $($findings.Count) findings."
