@@ -40,7 +40,7 @@ try
         var kept = new List<Speed>();
         for (var round = 0; round < rounds; round++)
         {
-            ours.Add(Start(Environment.ProcessPath!, [typeof(Speed).Assembly.Location, "measure", file, width.ToString(invariant), threads.ToString(invariant)], []));
+            ours.Add(Start("dotnet", [typeof(Speed).Assembly.Location, "measure", file, width.ToString(invariant), threads.ToString(invariant)], []));
             plain.Add(StartPython(width, []));
             kept.Add(StartPython(width, tuned));
         }
