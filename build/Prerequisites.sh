@@ -4,7 +4,8 @@
 set -u
 missing=""
 for package in "$@"; do
-    if ! dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed'; then
+    # Debian 13 and Ubuntu 24.04 renamed libraries for their 64-bit time and keep the old names only as something apt understands.
+    if ! dpkg-query -W -f='${Status}\n' "$package" "${package}t64" 2>/dev/null | grep -q 'install ok installed'; then
         missing="$missing $package"
     fi
 done

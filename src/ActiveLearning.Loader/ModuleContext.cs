@@ -49,8 +49,15 @@ public sealed class ModuleContext : AssemblyLoadContext
     /// <param name="unmanagedDllName">As written in the import: with or without prefix and extension.</param>
     protected override IntPtr LoadUnmanagedDll(string unmanagedDllName)
     {
-        var (prefix, suffix) = OperatingSystem.IsWindows() ? ("", ".dll") : OperatingSystem.IsMacOS() ? ("lib", ".dylib") : ("lib", ".so");
-        string[] folders = [Path.Combine(_folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"), _folder];
+        var (system, prefix, suffix) = OperatingSystem.IsWindows() ? ("win", "", ".dll") : OperatingSystem.IsMacOS() ? ("osx", "lib", ".dylib") : ("linux", "lib", ".so");
+        // Packages name their folders by the plain system; a distribution's own .NET gives the distribution's name instead.
+        var portable = $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        string[] folders =
+        [
+            Path.Combine(_folder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
+            Path.Combine(_folder, "runtimes", portable, "native"),
+            _folder,
+        ];
         string[] files = [unmanagedDllName, prefix + unmanagedDllName + suffix, unmanagedDllName + suffix];
         foreach (var folder in folders)
         {

@@ -21,7 +21,8 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-if (-not (Get-Module -Name Pester -ListAvailable | Where-Object Version -GE '5.0')) {
+& (Join-Path -Path $PSScriptRoot -ChildPath 'Test-Pester.ps1')
+if ($LASTEXITCODE -ne 0) {
     Write-Output 'Pester did not run: version 5 or newer is not installed (Install-Module Pester -Scope CurrentUser).'
     exit 0
 }

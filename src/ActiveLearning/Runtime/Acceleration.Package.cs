@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,13 +12,36 @@ internal static partial class Acceleration
     internal static string ProviderName => "Package";
 
     /// <summary>What to do where libtorch is missing.</summary>
-    internal static string InstallHint => "Reinstall the module: its folder holds the libtorch it was built with.";
+    internal static string InstallHint => OperatingSystem.IsLinux()
+        ? "TorchSharp's packages want a system as new as Debian 13 or Ubuntu 24.04; on an older one build the module with -p:TorchProvider=System. Elsewhere reinstall it: its folder holds the libtorch it was built with."
+        : "Reinstall the module: its folder holds the libtorch it was built with.";
 
     /// <summary>The version of libtorch.</summary>
     internal static string LibtorchVersion => torch.__version__;
 
     /// <summary>Loads libtorch.</summary>
-    internal static void Load() => torch.InitializeDeviceType(DeviceType.CPU);
+    /// <exception cref="DllNotFoundException">The system is too old for TorchSharp's native library; the message says what it lacks.</exception>
+    internal static void Load()
+    {
+        if (OperatingSystem.IsLinux())
+            RefuseOldSystem();
+        torch.InitializeDeviceType(DeviceType.CPU);
+    }
+
+    // TorchSharp takes a failed load for a missing package: it would copy half a gigabyte about, print where it looked and blame the package.
+    private static void RefuseOldSystem()
+    {
+        try
+        {
+            NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
+        }
+        catch (DllNotFoundException e)
+        {
+            var lacking = e.Message.Split('\n').FirstOrDefault(static line => line.Contains(": version `", StringComparison.Ordinal));
+            if (lacking is not null)
+                throw new DllNotFoundException(lacking.Trim() + '.');
+        }
+    }
 
     /// <summary>Name and memory of a CUDA device; TorchSharp tells neither.</summary>
     internal static (string Description, long MemoryBytes) DescribeCuda(int index) => ($"CUDA device {index}", 0);

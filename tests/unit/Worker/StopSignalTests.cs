@@ -36,7 +36,8 @@ public sealed class StopSignalTests : IDisposable
             {
             }
 
-            using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+            // The shell's own kill: a small Debian has no program of that name.
+            using var kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill {signal} {process.Id}")]);
             kill.WaitForExit();
             process.WaitForExit();
             Assert.Equal(exitCode, process.ExitCode);
