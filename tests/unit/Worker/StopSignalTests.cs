@@ -18,6 +18,9 @@ public sealed class StopSignalTests : IDisposable
         // Windows has no kill command; Ctrl+C arrives there through the same registration.
         if (OperatingSystem.IsWindows())
             return;
+        // A script's background jobs are deaf to Ctrl+C by convention, their children too: there is nothing to test then.
+        if (signal == "-INT" && InterruptsAreIgnored())
+            return;
         // Without the signal this would run for hours.
         var recipe = _folder.Write("r.yaml", """
             pool: {synthetic: {shapes: 200, size: 16}, asOracle: true}
@@ -39,7 +42,7 @@ public sealed class StopSignalTests : IDisposable
             // The shell's own kill: a small Debian has no program of that name.
             using var kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill {signal} {process.Id}")]);
             kill.WaitForExit();
-            process.WaitForExit();
+            Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)), "The signal did not end the process.");
             Assert.Equal(exitCode, process.ExitCode);
             Assert.Empty(Directory.GetFiles(_folder["o"]));
         }
@@ -49,4 +52,9 @@ public sealed class StopSignalTests : IDisposable
                 process.Kill();
         }
     }
+
+    // Of this process, as Linux tells it: a mask with one bit for each signal, SIGINT (2) the second.
+    private static bool InterruptsAreIgnored() =>
+        File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status").First(static line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is var line
+        && (ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
 }
