@@ -12,11 +12,13 @@ namespace ActiveLearning.Models;
 internal sealed record ConvolutionUnit(Conv2d Convolution, BatchNorm2d Normalization, int Stride, int Padding)
 {
     /// <summary>Convolution, then normalisation.</summary>
-    public Tensor Normalized(Tensor x) => Normalization.call(Convolution.call(x));
+    public Tensor Normalized(Tensor x) => Normalization.call(Convolved(x));
 
     /// <summary>Convolution, normalisation, ReLU.</summary>
-    public Tensor NormalizedRelu(Tensor x) => Acceleration.BatchNormRelu(Normalization, Convolution.call(x));
+    public Tensor NormalizedRelu(Tensor x) => Acceleration.BatchNormRelu(Normalization, Convolved(x));
 
     /// <summary>Convolution, normalisation, addition of another tensor, ReLU.</summary>
-    public Tensor NormalizedAddRelu(Tensor x, Tensor other) => Acceleration.BatchNormRelu(Normalization, Convolution.call(x), other);
+    public Tensor NormalizedAddRelu(Tensor x, Tensor other) => Acceleration.BatchNormRelu(Normalization, Convolved(x), other);
+
+    private Tensor Convolved(Tensor x) => Acceleration.Convolve(Convolution, x, Stride, Padding);
 }

@@ -31,7 +31,7 @@ internal sealed class FoldedResNet : ScoringTwin
         using var scope = torch.NewDisposeScope();
         var y = Step(x, value =>
         {
-            var first = _stem.Apply(value).relu_();
+            var first = _stem.ApplyRelu(value);
             return _largeStem ? nn.functional.max_pool2d(first, [3, 3], [2, 2], [1, 1]) : first;
         });
         foreach (var block in _blocks)
@@ -65,8 +65,8 @@ internal sealed class FoldedResNet : ScoringTwin
     {
         private readonly Tensor _weight;
         private readonly Tensor _bias;
-        private readonly long[] _stride;
-        private readonly long[] _padding;
+        private readonly int _stride;
+        private readonly int _padding;
 
         public Folded(ConvolutionUnit unit)
         {
@@ -76,11 +76,13 @@ internal sealed class FoldedResNet : ScoringTwin
             var weight = unit.Convolution.weight!;
             _weight = Acceleration.ToChannelsLast((weight.to(ScalarType.Float64) * factor.reshape(-1, 1, 1, 1)).to(weight.dtype)).DetachFromDisposeScope();
             _bias = (norm.bias!.to(ScalarType.Float64) - (norm.running_mean!.to(ScalarType.Float64) * factor)).to(weight.dtype).DetachFromDisposeScope();
-            _stride = [unit.Stride, unit.Stride];
-            _padding = [unit.Padding, unit.Padding];
+            _stride = unit.Stride;
+            _padding = unit.Padding;
         }
 
-        public Tensor Apply(Tensor x) => nn.functional.conv2d(x, _weight, _bias, strides: _stride, padding: _padding);
+        public Tensor Apply(Tensor x) => Acceleration.ConvolveScored(x, _weight, _bias, null, false, _stride, _padding);
+
+        public Tensor ApplyRelu(Tensor x, Tensor? residual = null) => Acceleration.ConvolveScored(x, _weight, _bias, residual, true, _stride, _padding);
 
         public void Dispose()
         {
@@ -98,8 +100,8 @@ internal sealed class FoldedResNet : ScoringTwin
         {
             var y = x;
             for (var i = 0; i < _units.Length - 1; i++)
-                y = _units[i].Apply(y).relu_();
-            return _units[^1].Apply(y).add_(_shortcut?.Apply(x) ?? x).relu_();
+                y = _units[i].ApplyRelu(y);
+            return _units[^1].ApplyRelu(y, _shortcut?.Apply(x) ?? x);
         }
 
         public void Dispose()

@@ -75,4 +75,16 @@ internal static partial class Acceleration
         var normalized = normalization.call(x);
         return residual is null ? normalized.relu_() : normalized.add_(residual).relu_();
     }
+
+    /// <summary>A convolution without bias.</summary>
+    internal static Tensor Convolve(Conv2d convolution, Tensor x, int stride, int padding) => convolution.call(x);
+
+    /// <summary>Convolution with bias, addition of another tensor where there is one, ReLU where asked for; without gradients.</summary>
+    internal static Tensor ConvolveScored(Tensor x, Tensor weight, Tensor bias, Tensor? residual, bool relu, int stride, int padding)
+    {
+        var y = nn.functional.conv2d(x, weight, bias, strides: [stride, stride], padding: [padding, padding]);
+        if (residual is not null)
+            y.add_(residual);
+        return relu ? y.relu_() : y;
+    }
 }
