@@ -9,7 +9,7 @@ internal sealed class LinearNetwork : Network
     // The field is a state-dict key.
     private readonly Linear fc;
 
-    /// <summary>Creates the network with random weights from libtorch's global generator.</summary>
+    /// <summary>Creates the network; <see cref="NetworkSpec.Create"/> gives it its weights.</summary>
     /// <param name="spec">What to build.</param>
     public LinearNetwork(NetworkSpec spec)
         : base(nameof(ArchitectureName.Linear))

@@ -12,7 +12,7 @@ internal sealed class MlpNetwork : Network
     private readonly Linear fc2;
     private readonly Linear fc;
 
-    /// <summary>Creates the network with random weights from libtorch's global generator.</summary>
+    /// <summary>Creates the network; <see cref="NetworkSpec.Create"/> gives it its weights.</summary>
     /// <param name="spec">What to build.</param>
     public MlpNetwork(NetworkSpec spec)
         : base(nameof(ArchitectureName.Mlp))

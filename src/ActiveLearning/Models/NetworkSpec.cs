@@ -1,6 +1,6 @@
 using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
-using TorchSharp;
+using static TorchSharp.torch;
 
 namespace ActiveLearning.Models;
 
@@ -16,9 +16,6 @@ internal sealed record NetworkSpec(ArchitectureName Architecture, int Width, Ste
 {
     /// <summary>Largest width that is built.</summary>
     public const int MaxWidth = 4096;
-
-    // manual_seed and the initialisers share libtorch's one global generator.
-    private static readonly object GeneratorGate = new();
 
     /// <summary>Whether the network is a residual one.</summary>
     public bool IsResNet => Architecture is ArchitectureName.ResNet18 or ArchitectureName.ResNet34 or ArchitectureName.ResNet50;
@@ -48,19 +45,24 @@ internal sealed record NetworkSpec(ArchitectureName Architecture, int Width, Ste
 
     /// <summary>Builds the network with random weights.</summary>
     /// <param name="seed">Equal seeds give equal weights.</param>
-    public Network Create(long seed)
+    public Network Create(long seed) => WithSeed<Network>(seed, () => Architecture switch
+    {
+        ArchitectureName.Mlp => new MlpNetwork(this),
+        ArchitectureName.Linear => new LinearNetwork(this),
+        _ => new ResNetNetwork(this),
+    });
+
+    /// <summary>Builds a module and gives it random weights that depend on the seed alone.</summary>
+    /// <typeparam name="T">The module's type.</typeparam>
+    /// <param name="seed">Equal seeds give equal weights.</param>
+    /// <param name="build">Makes the module, on the processor.</param>
+    internal static T WithSeed<T>(long seed, Func<T> build)
+        where T : nn.Module
     {
         TorchRuntime.Initialize();
-        lock (GeneratorGate)
-        {
-            torch.manual_seed(seed);
-            return Architecture switch
-            {
-                ArchitectureName.Mlp => new MlpNetwork(this),
-                ArchitectureName.Linear => new LinearNetwork(this),
-                _ => new ResNetNetwork(this),
-            };
-        }
+        var module = build();
+        FirstWeights.Draw(module, seed);
+        return module;
     }
 
     /// <summary>

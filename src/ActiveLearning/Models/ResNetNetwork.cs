@@ -23,7 +23,7 @@ internal sealed class ResNetNetwork : Network
     private readonly Sequential layer4;
     private readonly Linear fc;
 
-    /// <summary>Creates the network with random weights from libtorch's global generator.</summary>
+    /// <summary>Creates the network; <see cref="NetworkSpec.Create"/> gives it its weights.</summary>
     /// <param name="spec">What to build.</param>
     public ResNetNetwork(NetworkSpec spec)
         : base(spec.Architecture.ToString())
@@ -56,16 +56,6 @@ internal sealed class ResNetNetwork : Network
         fc = nn.Linear(inputs, spec.Classes);
         FeatureCount = inputs;
         RegisterComponents();
-
-        // torchvision: convolutions as He et al. 2015 by fan-out; normalisations 1 and 0 and the linear layer as they are by default.
-        using (torch.no_grad())
-        {
-            foreach (var module in modules())
-            {
-                if (module is Conv2d convolution)
-                    nn.init.kaiming_normal_(convolution.weight!, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
-            }
-        }
     }
 
     /// <inheritdoc/>

@@ -149,7 +149,7 @@ public sealed class PredictorTests
         var values = actual.ToArray();
         Assert.Equal(expected.Length, values.Length);
         for (var i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], values[i], 1e-4);
+            Assert.Equal(expected[i], values[i], 1e-4 * Math.Max(1, Math.Abs(expected[i])));
     }
 
     private sealed class CountingSource(int count) : SampleSource
