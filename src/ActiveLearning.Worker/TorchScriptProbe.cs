@@ -14,7 +14,8 @@ internal static class TorchScriptProbe
     {
         if (!File.Exists(path))
             return TorchScriptReport.Failed("there is no such file");
-        TorchRuntime.Initialize(1);
+        // A trial on a large network takes a while: all processors then, as in use.
+        TorchRuntime.Initialize(inputShape is null ? 1 : 0);
         try
         {
             using var scope = torch.NewDisposeScope();

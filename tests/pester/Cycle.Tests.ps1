@@ -222,6 +222,12 @@ Describe 'Models as files' {
         (Get-Error -Newest 1).CategoryInfo.Category | Should -Be 'InvalidData'
     }
 
+    It 'that end the process they run in end another one than the shell' -Skip:(-not $IsLinux -or [System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture -ne 'X64') {
+        $file = Join-Path $PSScriptRoot '../fixtures/training/fault.pt'
+        { Import-ALModel $file -InputSize 8 -Class a, b, c } | Should -Throw -ErrorId 'TorchScriptInvalid,*'
+        (Import-ALModel (Join-Path $PSScriptRoot '../fixtures/training/tiny.pt') -InputSize 12 -Class a, b, c).Architecture | Should -Be 'TorchScript'
+    }
+
     It 'are missed by name' {
         { Import-ALModel (Join-Path $TestDrive 'nowhere.alm') } | Should -Throw -ErrorId 'PathNotFound,*'
     }

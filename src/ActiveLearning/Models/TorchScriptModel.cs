@@ -9,6 +9,9 @@ namespace ActiveLearning.Models;
 /// <summary>Models made elsewhere and saved as TorchScript; for scoring only.</summary>
 public static class TorchScriptModel
 {
+    /// <summary>Pictures of a trial run: with one alone, a script that mixes up its dimensions can look right.</summary>
+    private const int TrialBatch = 2;
+
     /// <summary>Whether a file is a zip archive, as all TorchScript files are and no model file of ours is.</summary>
     /// <param name="path">Full path; a file that is missing or cannot be read is none.</param>
     public static bool IsTorchScript(string path)
@@ -44,7 +47,7 @@ public static class TorchScriptModel
 
     internal static Model Load(
         string path, int inputSize, int channels, float[]? mean, float[]? std, IReadOnlyList<string> classes, string device, RunContext context,
-        Func<string, RunContext, ProbeReport> probe)
+        Func<string, long[], RunContext, ProbeReport> probe)
     {
         var preprocessing = CheckPreprocessing(inputSize, channels, mean, std);
         var names = new ClassList(classes);
@@ -52,7 +55,7 @@ public static class TorchScriptModel
             throw new ActiveLearningException("InvalidClass", ErrorKind.InvalidArgument, "A TorchScript file does not name its classes; give them in the order of its outputs.");
         if (!File.Exists(path))
             throw new ActiveLearningException("FileNotFound", ErrorKind.NotFound, $"There is no file '{path}'.", path);
-        probe(path, context);
+        probe(path, [TrialBatch, channels, inputSize, inputSize], context);
 
         var target = Devices.Resolve(device);
         TorchScriptNetwork? network = null;
@@ -104,12 +107,12 @@ public static class TorchScriptModel
         static ActiveLearningException Invalid(string message, object? value) => new("InvalidPreprocessing", ErrorKind.InvalidArgument, message, value);
     }
 
-    /// <summary>Runs one black picture through, so that a wrong size or class count is told now and not in the middle of a pool.</summary>
+    /// <summary>Runs black pictures through, so that a wrong size or class count is told now and not in the middle of a pool.</summary>
     private static void TryOut(Model model)
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var shape = model.Preprocessing;
-        model.Logits(model.Prepare(torch.zeros([2, shape.Size, shape.Size, shape.Channels], dtype: ScalarType.Byte)));
+        model.Logits(model.Prepare(torch.zeros([TrialBatch, shape.Size, shape.Size, shape.Channels], dtype: ScalarType.Byte)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
@@ -66,9 +67,31 @@ public sealed class TorchScriptModelTests
     }
 
     [Fact]
+    public void Script_that_ends_the_process_it_runs_in_ends_the_worker_and_not_this_one()
+    {
+        // The smallest whole number divided by -1 has no value: on these processors a fault that nobody can catch. Loading it is harmless.
+        if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.X86) || OperatingSystem.IsWindows())
+            return;
+        var error = Error(() => TorchScriptModel.Load(Fixtures.PathOf("fault.pt"), 8, 3, null, null, Classes, "Cpu", RunContext.None));
+        Assert.Equal("TorchScriptInvalid", error.ErrorId);
+        Assert.Contains("2 x 3 x 8 x 8", error.Message, StringComparison.Ordinal);
+        using var model = TorchScriptModel.Load(Fixtures.PathOf("tiny.pt"), 12, 3, null, null, Classes, "Cpu", RunContext.None);
+        Assert.Equal(127, model.ParameterCount);
+    }
+
+    [Fact]
+    public void Script_that_does_not_end_is_ended()
+    {
+        var worker = typeof(ActiveLearning.Worker.ExitCodes).Assembly.Location;
+        var error = Error(() => ProbeClient.Probe(Fixtures.PathOf("endless.pt"), [2, 3, 8, 8], worker, TimeSpan.FromSeconds(3), RunContext.None));
+        Assert.Equal("TorchScriptInvalid", error.ErrorId);
+        Assert.Contains("more than 3 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_worker_is_told()
     {
-        var error = Error(() => ProbeClient.Probe(Fixtures.PathOf("tiny.pt"), Path.Combine(Path.GetTempPath(), "no such worker.dll"), TimeSpan.FromSeconds(5), RunContext.None));
+        var error = Error(() => ProbeClient.Probe(Fixtures.PathOf("tiny.pt"), [2, 3, 12, 12], Path.Combine(Path.GetTempPath(), "no such worker.dll"), TimeSpan.FromSeconds(5), RunContext.None));
         Assert.Equal("WorkerNotFound", error.ErrorId);
     }
 
@@ -76,7 +99,7 @@ public sealed class TorchScriptModelTests
     public void Worker_that_fails_makes_an_error_of_its_words()
     {
         // Not a managed program: dotnet itself says so and ends with an error code.
-        var error = Error(() => ProbeClient.Probe(Fixtures.PathOf("tiny.pt"), Fixtures.PathOf("tiny.json"), TimeSpan.FromSeconds(60), RunContext.None));
+        var error = Error(() => ProbeClient.Probe(Fixtures.PathOf("tiny.pt"), [2, 3, 12, 12], Fixtures.PathOf("tiny.json"), TimeSpan.FromSeconds(60), RunContext.None));
         Assert.Equal("TorchScriptInvalid", error.ErrorId);
         Assert.Contains("tiny.pt", error.Message, StringComparison.Ordinal);
     }
@@ -84,7 +107,7 @@ public sealed class TorchScriptModelTests
     private static Model Load(string name, int size, float[]? mean = null, float[]? std = null, string[]? classes = null) =>
         TorchScriptModel.Load(Fixtures.PathOf(name), size, 3, mean, std, classes ?? Classes, "Cpu", RunContext.None, NoProbe);
 
-    private static ProbeReport NoProbe(string path, RunContext context) => new(0);
+    private static ProbeReport NoProbe(string path, long[] inputShape, RunContext context) => new(0);
 
     private static void AssertClose(double[] expected, float[] actual)
     {
