@@ -46,7 +46,7 @@ public static class CycleRunner
         using var ownedPool = pool;
         using var ownedTest = test;
         if (recipe.Start > 0)
-            Reveal(BatchSelector.Select(StrategyRegistry.Get("Random"), new QueryContext(pool, new SeedTree(seeds.Derive("start")), context), recipe.Start));
+            Reveal(BatchSelector.Select(StrategyRegistry.Get("Random"), new QueryContext(pool, new SeedTree(seeds.Derive("start")), context), recipe.Start), context);
 
         var results = new List<CycleResult>();
         for (var cycle = 1; cycle <= recipe.Cycles; cycle++)
@@ -59,7 +59,7 @@ public static class CycleRunner
             if (batch.Count == 0)
                 yield break;
             if (cycle < recipe.Cycles)
-                Reveal(batch);
+                Reveal(batch, context);
         }
     }
 
@@ -102,13 +102,10 @@ public static class CycleRunner
             : PoolFactory.Open([Resolve(recipe.Path)!], options, context);
     }
 
-    private static void Reveal(IReadOnlyList<BatchItem> batch)
+    private static void Reveal(IReadOnlyList<BatchItem> batch, RunContext context)
     {
-        foreach (var item in batch)
-        {
-            if (item.Pool.GetOracleLabel(item.Index) is var label and >= 0)
-                item.Pool.SetLabel(item.Index, label, LabelOrigin.Oracle);
-        }
+        foreach (var samples in batch.GroupBy(static item => item.Pool, static item => item.Index))
+            Oracle.Answer(samples.Key, samples, context);
     }
 
     private static void WriteResults(string path, IReadOnlyList<CycleResult> results) =>

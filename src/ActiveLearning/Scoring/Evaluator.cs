@@ -18,7 +18,7 @@ public static class Evaluator
     /// </exception>
     public static ModelMetrics Measure(Model model, Pool pool, PredictOptions options, RunContext context, bool useOracle = false)
     {
-        var labels = CollectLabels(model, pool, useOracle);
+        var labels = CollectLabels(model, pool, useOracle, context);
         var metrics = new MetricsAccumulator(model.Classes.Count);
         foreach (var batch in Predictor.Run(model, pool, [.. labels.Keys.Order()], PredictionParts.Logits, options, context))
         {
@@ -47,7 +47,7 @@ public static class Evaluator
         return Math.Log(sum) + largest - (logits[label] / temperature);
     }
 
-    private static Dictionary<int, int> CollectLabels(Model model, Pool pool, bool useOracle)
+    private static Dictionary<int, int> CollectLabels(Model model, Pool pool, bool useOracle, RunContext context)
     {
         if (useOracle && !pool.HasOracle)
         {
@@ -60,12 +60,17 @@ public static class Evaluator
             modelClass[model.Classes[i]] = i;
         var classes = pool.Classes;
         var labels = new Dictionary<int, int>();
+        var unknown = new List<int>();
         var indices = useOracle ? Enumerable.Range(0, pool.Count).Where(index => pool.GetBadReason(index) is null) : pool.GetLabeledIndices();
         foreach (var index in indices)
         {
             var label = useOracle ? pool.GetOracleLabel(index) : pool.GetLabel(index);
             if (label < 0)
+            {
+                unknown.Add(index);
                 continue;
+            }
+
             if (!modelClass.TryGetValue(classes[label], out var number))
             {
                 throw new ActiveLearningException(
@@ -81,6 +86,12 @@ public static class Evaluator
             throw new ActiveLearningException(
                 "NoLabels", ErrorKind.InvalidOperation,
                 $"Pool '{pool.Name}' has no labeled samples to measure on{(pool.HasOracle ? "; its known but hidden labels can be used with -FromOracle" : "; label some first")}.", pool.Name);
+        }
+
+        if (unknown.Count > 0)
+        {
+            context.Warning?.Invoke(
+                $"{unknown.Count} samples were left out, since pool '{pool.Name}' hides no label for them: {Oracle.Names(pool, unknown)}");
         }
 
         return labels;

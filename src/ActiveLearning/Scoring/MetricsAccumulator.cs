@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ActiveLearning.Scoring;
 
 /// <summary>Adds up what model metrics need, sample by sample.</summary>
@@ -6,7 +8,11 @@ internal sealed class MetricsAccumulator(int classes)
 {
     private const int Bins = 15;
 
-    private readonly int[][] _confusion = [.. Enumerable.Range(0, classes).Select(_ => new int[classes])];
+    // Pairs that occur, label x classes + prediction: there are at most as many as samples, whatever the number of classes.
+    private readonly Dictionary<long, int> _confusions = [];
+    private readonly int[] _hits = new int[classes];
+    private readonly int[] _support = new int[classes];
+    private readonly int[] _predicted = new int[classes];
     private readonly long[] _binCount = new long[Bins];
     private readonly long[] _binCorrect = new long[Bins];
     private readonly double[] _binConfidence = new double[Bins];
@@ -25,13 +31,17 @@ internal sealed class MetricsAccumulator(int classes)
     {
         _samples++;
         _loss += loss;
-        _confusion[label][predicted]++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_confusions, ((long)label * classes) + predicted, out _)++;
+        _support[label]++;
+        _predicted[predicted]++;
         // Guo et al.: bin m holds the confidences in ((m - 1) / M, m / M].
         var bin = Math.Clamp((int)Math.Ceiling(confidence * Bins) - 1, 0, Bins - 1);
         _binCount[bin]++;
         _binConfidence[bin] += confidence;
-        if (label == predicted)
-            _binCorrect[bin]++;
+        if (label != predicted)
+            return;
+        _hits[label]++;
+        _binCorrect[bin]++;
     }
 
     /// <summary>The metrics of all samples added; at least one.</summary>
@@ -41,12 +51,10 @@ internal sealed class MetricsAccumulator(int classes)
         var correct = 0L;
         for (var c = 0; c < classes; c++)
         {
-            var hits = _confusion[c][c];
-            var support = _confusion[c].Sum();
-            var predicted = _confusion.Sum(row => row[c]);
-            var precision = predicted == 0 ? 0 : (double)hits / predicted;
-            var recall = support == 0 ? 0 : (double)hits / support;
-            byClass[c] = new ClassMetrics(names[c], support, precision, recall, hits == 0 ? 0 : 2 * precision * recall / (precision + recall));
+            var hits = _hits[c];
+            var precision = _predicted[c] == 0 ? 0 : (double)hits / _predicted[c];
+            var recall = _support[c] == 0 ? 0 : (double)hits / _support[c];
+            byClass[c] = new ClassMetrics(names[c], _support[c], precision, recall, hits == 0 ? 0 : 2 * precision * recall / (precision + recall));
             correct += hits;
         }
 
@@ -64,7 +72,29 @@ internal sealed class MetricsAccumulator(int classes)
             CalibrationError = calibration,
             Classes = names,
             ClassMetrics = byClass,
-            ConfusionMatrix = _confusion,
+            Confusions = Confusions(names),
+            ConfusionMatrix = Matrix(),
         };
+    }
+
+    private Confusion[] Confusions(IReadOnlyList<string> names) =>
+    [
+        .. _confusions
+            .Where(pair => pair.Key / classes != pair.Key % classes)
+            .OrderByDescending(static pair => pair.Value)
+            .ThenBy(static pair => pair.Key)
+            .Select(pair => new Confusion(names[(int)(pair.Key / classes)], names[(int)(pair.Key % classes)], pair.Value)),
+    ];
+
+    private int[][] Matrix()
+    {
+        if (classes > ModelMetrics.MaxMatrixClasses)
+            return [];
+        var matrix = new int[classes][];
+        for (var c = 0; c < classes; c++)
+            matrix[c] = new int[classes];
+        foreach (var (pair, count) in _confusions)
+            matrix[pair / classes][pair % classes] = count;
+        return matrix;
     }
 }

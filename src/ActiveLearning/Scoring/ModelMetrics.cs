@@ -3,6 +3,9 @@ namespace ActiveLearning.Scoring;
 /// <summary>How well a model does on labeled samples.</summary>
 public sealed record ModelMetrics
 {
+    /// <summary>The most classes that a full confusion matrix is made for (16 MB).</summary>
+    public const int MaxMatrixClasses = 2_000;
+
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
@@ -33,6 +36,12 @@ public sealed record ModelMetrics
     /// <summary>The figures of each class, in the same order.</summary>
     public required IReadOnlyList<ClassMetrics> ClassMetrics { get; init; }
 
-    /// <summary>Number of samples by true class (row) and predicted class (column).</summary>
+    /// <summary>The mistakes: which class was taken for which how often; the most frequent first, then in the classes' order.</summary>
+    public required IReadOnlyList<Confusion> Confusions { get; init; }
+
+    /// <summary>
+    /// Number of samples by true class (row) and predicted class (column). Empty with more than <see cref="MaxMatrixClasses"/> classes, whose
+    /// matrix would be nearly all zeros; <see cref="Confusions"/> says the same.
+    /// </summary>
     public required int[][] ConfusionMatrix { get; init; }
 }

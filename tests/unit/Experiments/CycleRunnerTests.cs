@@ -1,5 +1,6 @@
 using ActiveLearning.Experiments;
 using ActiveLearning.Runtime;
+using ActiveLearning.Tests.Imaging;
 
 namespace ActiveLearning.Tests.Experiments;
 
@@ -54,6 +55,21 @@ public sealed class CycleRunnerTests : IDisposable
         var first = Picks(Recipe, "a");
         Assert.Equal(first, Picks(Recipe, "b"));
         Assert.NotEqual(first, Picks(Recipe.Replace("\nseed: 5", "\nseed: 6", StringComparison.Ordinal), "c"));
+    }
+
+    [Fact]
+    public void Samples_that_the_oracle_does_not_know_are_told_with_their_number()
+    {
+        for (var i = 0; i < 40; i++)
+            _folder.Write($"pictures/{(i % 2 == 0 ? "dark" : "light")}/{i}.bmp", Bitmaps.Bmp24([.. Enumerable.Repeat((byte)(i % 2 * 200), 8 * 8 * 3)], 8, 8));
+        for (var i = 0; i < 20; i++)
+            _folder.Write($"pictures/unknown-{i}.bmp", Bitmaps.Bmp24(new byte[8 * 8 * 3], 8, 8));
+        var warnings = new List<string>();
+        var recipe = Recipe.Replace("{synthetic: {shapes: 120, seed: 3, size: 16}, asOracle: true}", "{path: pictures, asOracle: true}", StringComparison.Ordinal);
+        var results = CycleRunner.Run(CycleRecipe.Parse(recipe, "r"), _folder.Path, new RunContext(warning: warnings.Add)).ToArray();
+        Assert.All(results, result => Assert.InRange(result.Labels, 1, 30));
+        Assert.Contains(warnings, warning => warning.Contains("samples stay unlabeled, since pool 'pictures-train' hides no label for them: 'unknown-", StringComparison.Ordinal));
+        Assert.Contains(warnings, warning => warning.Contains("samples were left out, since pool 'pictures-test'", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -30,6 +30,45 @@ public sealed class EvaluatorTests
     }
 
     [Fact]
+    public void Mistakes_are_listed_most_frequent_first()
+    {
+        using var data = new LogitsPool([5, 0, 0, 0, 5, 0, 5, 0, 0, 0, 0, 5, 5, 0, 0], 3, [0, 2, 1, 1, 1]);
+        var metrics = Evaluator.Measure(data.Model, data.Pool, new PredictOptions(), RunContext.None);
+        Assert.Equal([new Confusion("class 1", "class 0", 2), new Confusion("class 1", "class 2", 1), new Confusion("class 2", "class 1", 1)], metrics.Confusions);
+        Assert.Equal([[1, 0, 0], [2, 0, 1], [0, 1, 0]], metrics.ConfusionMatrix);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_classes_take_memory_for_what_occurs_only()
+    {
+        const int classes = 100_000;
+        var names = Enumerable.Range(0, classes).Select(static i => $"c{i}").ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var sums = new MetricsAccumulator(classes);
+        for (var i = 0; i < 1000; i++)
+            sums.Add(i, i % 2 == 0 ? i : classes - 1, 0.5, 1);
+        var metrics = sums.Compute("m", "p", names);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
+        Assert.Equal(0.5, metrics.Accuracy);
+        Assert.Equal(0.5, metrics.BalancedAccuracy);
+        Assert.Equal((1, 1.0, 1.0), (metrics.ClassMetrics[4].Support, metrics.ClassMetrics[4].Precision, metrics.ClassMetrics[4].Recall));
+        Assert.Equal(500, metrics.Confusions.Count);
+        Assert.Equal(new Confusion("c1", "c99999", 1), metrics.Confusions[0]);
+        Assert.Empty(metrics.ConfusionMatrix);
+    }
+
+    [Fact]
+    public void Samples_without_a_hidden_label_are_left_out_and_counted()
+    {
+        using var data = new LogitsPool([5, 0, 0, 5], 2);
+        using var oracle = new Pool("oracle", new TestPools.FeatureSource([5, 0, 5, 0, 0, 5], 2), TestPools.Names(2), [0, -1, -1], asOracle: true);
+        var warnings = new List<string>();
+        var metrics = Evaluator.Measure(data.Model, oracle, new PredictOptions(), new RunContext(warning: warnings.Add), useOracle: true);
+        Assert.Equal(1, metrics.Samples);
+        Assert.StartsWith("2 samples were left out", Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Classes_are_matched_by_name_not_by_number()
     {
         using var data = new LogitsPool([5, 0, 0, 5], 2, [0, 1]);

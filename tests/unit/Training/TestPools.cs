@@ -48,6 +48,11 @@ internal static class TestPools
         return new Pool("clusters", new FeatureSource(values, width), Names(classes), labels);
     }
 
+    /// <summary>An oracle pool that knows the labels of every other sample only.</summary>
+    public static Pool HalfKnown(int count, int size = 8) => new(
+        "half known", new ImageSource(new byte[count * size * size * 3], count, size, 3), Names(2),
+        [.. Enumerable.Range(0, count).Select(static i => i % 2 == 0 ? i / 2 % 2 : -1)], asOracle: true);
+
     public static ClassList Names(int classes) => new(Enumerable.Range(0, classes).Select(static c => $"class {c}"));
 
     public sealed class ImageSource(byte[] pixels, int count, int size, int channels, int badIndex = -1) : SampleSource

@@ -1,0 +1,7 @@
+namespace ActiveLearning.Scoring;
+
+/// <summary>Samples of one class that were taken for another.</summary>
+/// <param name="Class">Their class.</param>
+/// <param name="PredictedClass">What they were taken for.</param>
+/// <param name="Count">How many.</param>
+public sealed record Confusion(string Class, string PredictedClass, int Count);
