@@ -70,6 +70,24 @@ Describe 'Set-ALLabel' {
         (Set-ALLabel -Pool $pool -Index 1, 2 -Label star -PassThru).Index | Should -Be 1, 2
     }
 
+    It 'refuses samples of another pool and takes them by an id that is given' {
+        $other = New-ALPool -Synthetic Shapes -Count 30 -Seed 2 -Name other
+        $other | Get-ALSample -Id *00003 | Set-ALLabel -Pool $pool -Label star -ErrorAction SilentlyContinue -ErrorVariable found
+        $other | Get-ALSample -Id *00004 | Select-Object Pool, Id | Set-ALLabel -Pool $pool -Label star -ErrorAction SilentlyContinue -ErrorVariable +found
+        $found.FullyQualifiedErrorId -replace ',.*' | Should -Be 'PoolMismatch', 'PoolMismatch'
+        $pool.LabeledCount | Should -Be 0
+        $other | Get-ALSample -Id *00003 | ForEach-Object { Set-ALLabel -Pool $pool -Id $_.Id -Label star }
+        $other | Get-ALSample -Id *00005 | Select-Object Id, Label | Set-ALLabel -Pool $pool
+        ($pool | Get-ALSample -Labeled).Index | Should -Be 3, 5
+    }
+
+    It 'finds the samples of a part in the whole' {
+        $train, $null = $pool | Split-ALPool -TestFraction 0.5 -Seed 1
+        $train | Get-ALSample | Select-Object -First 3 | Set-ALLabel -Pool $pool -Label star
+        ($pool | Get-ALSample -Labeled).Id | Should -Be ($train | Get-ALSample | Select-Object -First 3).Id
+        $train.LabeledCount | Should -Be 0
+    }
+
     It 'changes nothing with -WhatIf' {
         Set-ALLabel -Pool $pool -Index 0 -Label star -WhatIf
         $pool | Select-ALBatch Random 5 | Set-ALLabel -FromOracle -WhatIf

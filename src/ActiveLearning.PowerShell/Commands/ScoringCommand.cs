@@ -26,6 +26,10 @@ public abstract class ScoringCommand<T> : ALCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     public Pool Pool { get; set; } = null!;
 
+    /// <summary>Pools, samples, scores or batch items. Beside a -Pool, samples of that pool only.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public object? InputObject { get; set; }
+
     /// <summary>Positions of samples in the pool, from 0; without it, all that the cmdlet is for.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [IndexTransform]
@@ -65,6 +69,24 @@ public abstract class ScoringCommand<T> : ALCommand
     /// <inheritdoc/>
     protected override void Process()
     {
+        var own = PoolOf.Object(InputObject);
+        if (own is not null && own != Pool)
+        {
+            Shell.WriteError(new ActiveLearningException(
+                "PoolMismatch", ErrorKind.InvalidArgument,
+                $"An object belongs to pool '{own.Name}', not to '{Pool.Name}'; leave -Pool out to use its own pool. It was left out.", InputObject));
+            return;
+        }
+
+        // Beside a -Pool any object is taken for input, and one that names no sample must not mean all of them.
+        if (own is null && InputObject is not null && Index is null)
+        {
+            Shell.WriteError(new ActiveLearningException(
+                "SampleMissing", ErrorKind.InvalidArgument,
+                "An object names no sample: it needs a property Index, or to be a sample, a score or a batch item. It was left out.", InputObject));
+            return;
+        }
+
         if (Index is null)
         {
             var pool = Pool;

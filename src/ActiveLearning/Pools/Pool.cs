@@ -116,6 +116,14 @@ public sealed class Pool : IDisposable
     /// <summary>Whether hidden labels are known (a simulated annotator).</summary>
     public bool HasOracle => _oracle is not null;
 
+    /// <summary>
+    /// Whether an id means the same sample in both pools: parts of one pool, or pools opened from the same file or folder. Ids such as "train/00042" occur in
+    /// unrelated pools too.
+    /// </summary>
+    /// <param name="other">The other pool.</param>
+    public bool SharesDataWith(Pool other) =>
+        ReferenceEquals(Source.Root, other.Source.Root) || (Source.Root.Kind == other.Source.Root.Kind && Origin(this) == Origin(other));
+
     /// <summary>Counts every change of labels, classes and bad marks; a cache keyed by it is never stale.</summary>
     public long Version => Interlocked.Read(ref _version);
 
@@ -297,6 +305,8 @@ public sealed class Pool : IDisposable
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    private static string Origin(Pool pool) => Path.TrimEndingDirectorySeparator(pool.Source.Root.Description);
 
     private void CheckIndex(int index)
     {

@@ -4,6 +4,7 @@ using ActiveLearning.PowerShell.Commands;
 using ActiveLearning.PowerShell.Transforms;
 using ActiveLearning.Runtime;
 using ActiveLearning.Tests.Selection;
+using ActiveLearning.Tests.Training;
 
 namespace ActiveLearning.Tests.Commands;
 
@@ -87,6 +88,50 @@ public class LabelCommandTests
         Assert.Equal(pool.Count, pool.LabeledCount);
         Assert.All(Enumerable.Range(0, pool.Count), i => Assert.Equal(pool.GetOracleLabel(i), pool.GetLabel(i)));
         Assert.Equal(LabelOrigin.Oracle, pool.GetLabelOrigin(0));
+    }
+
+    [Fact]
+    public void Samples_of_another_pool_are_refused_even_where_the_id_exists()
+    {
+        var pool = Shapes();
+        var other = PoolFactory.Synthetic(20, 2, new PoolOptions { Name = "other" });
+        var sample = other.GetSample(3);
+        Assert.True(pool.IndexOf(sample.Id) >= 0);
+        var host = new RecorderHost("Label").Run(new SetALLabelCommand { Pool = pool, InputObject = sample, Id = [sample.Id], Index = [3], Label = "circle" });
+        var error = Assert.Single(host.Errors);
+        Assert.Equal(("PoolMismatch", ErrorKind.InvalidArgument, sample), (error.ErrorId, error.Kind, error.Target));
+        Assert.Contains("'other' (synthetic shapes, seed 2)", error.Message, StringComparison.Ordinal);
+        host.Run(new ClearALLabelCommand { Pool = other, InputObject = pool.GetSample(3), Id = [sample.Id] });
+        Assert.Equal(2, host.Errors.Count);
+        Assert.Equal((0, 20), (pool.LabeledCount, other.LabeledCount));
+    }
+
+    [Fact]
+    public void Samples_of_a_part_or_of_the_same_data_opened_again_are_found_by_id()
+    {
+        using var pool = Shapes();
+        var (train, test) = PoolSplitter.Split(pool, 0.3, false, 1);
+        var ofPart = train.GetSample(2);
+        var host = new RecorderHost("Label").Run(new SetALLabelCommand { Pool = pool, InputObject = ofPart, Id = [ofPart.Id], Index = [2], Label = "circle" });
+        Assert.Empty(host.Errors);
+        Assert.Equal([pool.IndexOf(ofPart.Id)], pool.GetLabeledIndices());
+
+        host.Run(new SetALLabelCommand { Pool = test, InputObject = ofPart, Id = [ofPart.Id], Index = [2], Label = "circle" });
+        Assert.Equal("SampleNotFound", Assert.Single(host.Errors).ErrorId);
+        Assert.Equal(0, test.LabeledCount);
+
+        using var again = Shapes();
+        host.Run(new SetALLabelCommand { Pool = again, InputObject = ofPart, Id = [ofPart.Id], Index = [2], Label = "star" });
+        Assert.Equal([pool.IndexOf(ofPart.Id)], again.GetLabeledIndices());
+    }
+
+    [Fact]
+    public void A_sample_without_a_hidden_label_is_one_error_and_the_rest_is_answered()
+    {
+        using var pool = TestPools.HalfKnown(6);
+        var host = new RecorderHost("Oracle", "FromOracle").Run(new SetALLabelCommand { Pool = pool, Index = [0, 1, 2, 3] });
+        Assert.Equal([("LabelMissing", (object)pool.GetId(1)), ("LabelMissing", pool.GetId(3))], host.Errors.Select(error => (error.ErrorId, error.Target!)));
+        Assert.Equal([0, 2], pool.GetLabeledIndices());
     }
 
     [Fact]

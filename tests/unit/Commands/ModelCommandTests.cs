@@ -81,6 +81,29 @@ public sealed class ModelCommandTests : IDisposable
     }
 
     [Fact]
+    public void Samples_of_another_pool_and_strangers_are_not_taken_for_positions_in_this_one()
+    {
+        using var other = PoolFactory.Synthetic(60, 2, new PoolOptions { Name = "other" });
+        var host = new RecorderHost();
+        host.Run(
+            new GetALPredictionCommand { Pool = _pool, Model = _model, Threads = 1 },
+            new (object Input, int[]? Index)[] { (other.GetSample(3), [3]), ("photo.jpg", null), (other, null), (_pool.GetSample(4), [4]) },
+            (command, row) => (command.InputObject, command.Index) = row);
+        Assert.Equal(["PoolMismatch", "SampleMissing", "PoolMismatch"], host.Errors.Select(error => error.ErrorId));
+        Assert.Equal([4], host.Output.Cast<Prediction>().Select(prediction => prediction.Index));
+    }
+
+    [Fact]
+    public void A_batch_can_be_chosen_with_any_step_and_number_of_threads()
+    {
+        BatchItem[] Choose(int batchSize, int threads) =>
+            [.. new RecorderHost("Pool").Run(new SelectALBatchCommand { Pool = _pool, Model = _model, Count = 5, BatchSize = batchSize, Threads = threads }).Output.Cast<BatchItem>()];
+        Assert.Equal(Choose(0, 1).Select(item => item.Index), Choose(3, 2).Select(item => item.Index));
+        var error = new RecorderHost("Pool").RunToFailure(new SelectALBatchCommand { Pool = _pool, Model = _model, Count = 5, BatchSize = -1 });
+        Assert.Equal("InvalidPredictOption", error.ErrorId);
+    }
+
+    [Fact]
     public void Embeddings_have_the_last_layers_width()
     {
         var embeddings = new RecorderHost().Run(new GetALEmbeddingCommand { Pool = _pool, Index = [0], Model = _model, Threads = 1 }).Output;

@@ -57,6 +57,18 @@ public sealed class SelectALBatchCommand : ALCommand
     [ValidateNotNullOrEmpty]
     public string Device { get; set; } = "Auto";
 
+    /// <summary>Samples that the model looks at in one step; 0 for a number that suits the device. Changes speed and memory, not results.</summary>
+    [Parameter]
+    [ValidateRange(0, 65536)]
+    public int BatchSize { get; set; }
+
+    /// <summary>Processor threads that the model uses; 0 for all.</summary>
+    [Parameter]
+    [ValidateRange(0, 4096)]
+    public int Threads { get; set; }
+
+    private PredictOptions Options => new() { BatchSize = BatchSize, Device = Device, Threads = Threads };
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -70,11 +82,11 @@ public sealed class SelectALBatchCommand : ALCommand
     protected override void End()
     {
         if (Shell.ParameterSet == ScoreSet)
-            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, new PredictOptions { Device = Device }));
+            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Options));
     }
 
     private QueryContext FromPool(Pool pool, RunContext context) =>
-        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), new PredictOptions { Device = Device });
+        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Options);
 
     private void Choose(Func<RunContext, QueryContext> query)
     {

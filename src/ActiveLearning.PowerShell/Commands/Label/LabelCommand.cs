@@ -18,6 +18,10 @@ public abstract class LabelCommand : ALCommand
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     public Pool Pool { get; set; } = null!;
 
+    /// <summary>Samples, scores, batch items, rows of a CSV file: anything with an Id or an Index. One that belongs to another pool is taken only where both pools are of the same data.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public object? InputObject { get; set; }
+
     /// <summary>Ids of samples, compared exactly. Where an object has an Id and an Index, the Id counts.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Path", "Name")]
@@ -46,6 +50,16 @@ public abstract class LabelCommand : ALCommand
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (PoolOf.Object(InputObject) is { } own && own != Pool && !own.SharesDataWith(Pool))
+        {
+            var named = Id is { Length: > 0 } ? $"'{Id[0]}'" : "An object";
+            Shell.WriteError(new ActiveLearningException(
+                "PoolMismatch", ErrorKind.InvalidArgument,
+                $"{named} belongs to pool '{own.Name}' ({own.Source.Root.Description}), not to '{Pool.Name}' ({Pool.Source.Root.Description}). Leave -Pool out to use its own pool, or give -Id where the sample of that id in '{Pool.Name}' is meant. It was left out.",
+                InputObject));
+            return;
+        }
+
         var ids = Id?.Where(id => !string.IsNullOrEmpty(id)).ToArray() ?? [];
         if (ids.Length == 0 && Index is not { Length: > 0 })
         {

@@ -54,7 +54,7 @@ public sealed class NewALPoolCommand : ALCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     public string? LabelFile { get; set; }
 
-    /// <summary>The file with the labels of an IDX or .npy pool. IDX labels beside the pictures are found without it.</summary>
+    /// <summary>The file with the labels of an IDX or .npy pool. IDX labels beside the pictures are found without it; other formats refuse it.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     public string? LabelPath { get; set; }

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using ActiveLearning.Pools;
+using ActiveLearning.Scoring;
+using ActiveLearning.Selection;
+
+namespace ActiveLearning.PowerShell.Commands;
+
+/// <summary>
+/// The pool that an object of the pipeline brings along. A -Pool that is typed beside it hides that property from the shell, and the object's Id or Index
+/// would then be looked up in the wrong pool.
+/// </summary>
+internal static class PoolOf
+{
+    /// <summary>Its pool, or null where it has none.</summary>
+    /// <param name="input">A sample, a score, a copy of one with chosen properties, or anything else.</param>
+    public static Pool? Object(object? input) => input switch
+    {
+        Pool pool => pool,
+        Sample sample => sample.Pool,
+        UncertaintyScore score => score.Pool,
+        Prediction prediction => prediction.Pool,
+        Embedding embedding => embedding.Pool,
+        BatchItem item => item.Pool,
+        PSObject { BaseObject: not PSCustomObject and var plain } => Object(plain),
+        PSObject custom => custom.Properties["Pool"]?.Value is { } value ? (value is PSObject wrapped ? wrapped.BaseObject : value) as Pool : null,
+        _ => null,
+    };
+}
