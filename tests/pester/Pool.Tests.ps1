@@ -53,6 +53,10 @@ Describe 'New-ALPool finds what paths name' {
         { New-ALPool '~/there-is-no-such-folder' } | Should -Throw -ErrorId 'PathNotFound,*'
     }
 
+    It 'refuses labels in a form that the format does not take' {
+        { New-ALPool -LiteralPath $root -LabelPath ./labels.npy } | Should -Throw -ErrorId 'LabelPathNotUsed,*'
+    }
+
     It 'refuses a path that is not one of files' {
         { New-ALPool Env:PATH } | Should -Throw -ErrorId 'NotFileSystem,*'
     }

@@ -77,11 +77,35 @@ internal static class CifarFiles
         return ReadFiles(paths, fine, paths.Count == 1 ? Path.GetFileNameWithoutExtension(paths[0]) : "train", paths[0]);
     });
 
-    // Any tool may call a file train.bin, so without the file of class names beside it only who names the format has it read.
-    private static string? FindFolder(string folder, bool fine, bool mustHaveNames) =>
+    private static string? FindFolder(string folder, bool fine, bool mustBeSure) =>
         (fine ? s_folders100 : s_folders10).Select(name => Path.Join(folder, name)).Prepend(folder).FirstOrDefault(candidate =>
             File.Exists(Path.Join(candidate, fine ? "train.bin" : "data_batch_1.bin"))
-            && (!mustHaveNames || File.Exists(Path.Join(candidate, "fine_label_names.txt"))));
+            && (!mustBeSure || File.Exists(Path.Join(candidate, NamesFile(fine))) || HoldsRecords100(Path.Join(candidate, "train.bin"))));
+
+    /// <summary>
+    /// Whether a file is one of CIFAR-100 by its content. Any tool may call a file train.bin, so without the file of class names beside it
+    /// its length must be one of whole records, and those at its start, middle and end must have labels that exist.
+    /// </summary>
+    private static bool HoldsRecords100(string path)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path);
+            var (count, rest) = Math.DivRem(RandomAccess.GetLength(file), PictureBytes + 2);
+            Span<byte> labels = stackalloc byte[2];
+            foreach (var record in new[] { 0, count / 2, count - 1 })
+            {
+                if (count == 0 || rest != 0 || RandomAccess.Read(file, labels, record * (PictureBytes + 2)) != 2 || labels[0] >= 20 || labels[1] >= 100)
+                    return false;
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static bool IsTrainingFile(string name, bool fine) => fine
         ? name.Equals("train.bin", StringComparison.OrdinalIgnoreCase)

@@ -4,14 +4,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace ActiveLearning.Pools;
 
-/// <summary>A file mapped into memory for reading; the operating system loads what is touched.</summary>
+/// <summary>
+/// A file mapped into memory for reading; the operating system loads what is touched. Touching what a file no longer has ends the process, so its length
+/// is looked at before each batch: a file that was cut is an error. What remains is a file that is cut within the milliseconds of one batch, or a
+/// disk that fails.
+/// </summary>
 internal sealed unsafe class MappedBytes : PackedBytes
 {
+    private readonly string _path;
+    private readonly SafeFileHandle _handle;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
 
-    private MappedBytes(MemoryMappedFile file, MemoryMappedViewAccessor view, long length)
+    private MappedBytes(string path, SafeFileHandle handle, MemoryMappedFile file, MemoryMappedViewAccessor view, long length)
     {
+        _path = path;
+        _handle = handle;
         _file = file;
         _view = view;
         Length = length;
@@ -19,7 +27,7 @@ internal sealed unsafe class MappedBytes : PackedBytes
 
     public override long Length { get; }
 
-    private SafeMemoryMappedViewHandle Handle => _view.SafeMemoryMappedViewHandle;
+    private SafeMemoryMappedViewHandle View => _view.SafeMemoryMappedViewHandle;
 
     /// <summary>Maps a file that is not empty.</summary>
     /// <param name="path">The file.</param>
@@ -28,15 +36,18 @@ internal sealed unsafe class MappedBytes : PackedBytes
     {
         try
         {
-            var length = new FileInfo(path).Length;
-            var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            var handle = File.OpenHandle(path);
+            MemoryMappedFile? file = null;
             try
             {
-                return new MappedBytes(file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), length);
+                var length = RandomAccess.GetLength(handle);
+                file = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+                return new MappedBytes(path, handle, file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), length);
             }
             catch
             {
-                file.Dispose();
+                file?.Dispose();
+                handle.Dispose();
                 throw;
             }
         }
@@ -49,15 +60,31 @@ internal sealed unsafe class MappedBytes : PackedBytes
     public override byte* Acquire()
     {
         byte* pointer = null;
-        Handle.AcquirePointer(ref pointer);
-        return pointer + _view.PointerOffset;
+        View.AcquirePointer(ref pointer);
+        try
+        {
+            if (RandomAccess.GetLength(_handle) is var length && length < Length)
+            {
+                throw new ActiveLearningException(
+                    "FileCut", ErrorKind.ReadWrite,
+                    $"'{_path}' was cut to {length} bytes while it was in use; it had {Length}. Write it anew under another name and move it into place, then open the pool again.", _path);
+            }
+
+            return pointer + _view.PointerOffset;
+        }
+        catch
+        {
+            View.ReleasePointer();
+            throw;
+        }
     }
 
-    public override void Release() => Handle.ReleasePointer();
+    public override void Release() => View.ReleasePointer();
 
     public override void Dispose()
     {
         _view.Dispose();
         _file.Dispose();
+        _handle.Dispose();
     }
 }

@@ -8,6 +8,7 @@ internal abstract unsafe class PackedBytes : IDisposable
 
     /// <summary>Gives the address of the first byte and keeps it valid until <see cref="Release"/>.</summary>
     /// <exception cref="ObjectDisposedException">The bytes are gone.</exception>
+    /// <exception cref="Runtime.ActiveLearningException">Their file was cut (<c>FileCut</c>).</exception>
     public abstract byte* Acquire();
 
     /// <summary>Ends one <see cref="Acquire"/>.</summary>

@@ -24,6 +24,14 @@ public static class PoolFactory
         var full = paths.Select(Path.GetFullPath).ToArray();
         var format = options.Format == PoolFormat.Auto ? PoolFormatDetector.Detect(full) : options.Format;
         context.Verbose?.Invoke($"'{full[0]}' is read as {format}.");
+        if (options.LabelPath is not null && format is not (PoolFormat.Idx or PoolFormat.Npy))
+        {
+            throw new ActiveLearningException(
+                "LabelPathNotUsed", ErrorKind.InvalidArgument,
+                $"A LabelPath goes with the formats Idx and Npy; '{full[0]}' is read as {format}, where it would do nothing. Give labels as a LabelFile (CSV with the columns path and label), or say with Format what the data are.",
+                options.LabelPath);
+        }
+
         return format switch
         {
             PoolFormat.Cifar10 or PoolFormat.Cifar100 => OpenCifar(full, format, options, context),

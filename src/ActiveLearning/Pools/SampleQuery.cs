@@ -10,29 +10,13 @@ public static class SampleQuery
     /// <param name="labeled">Labeled readable samples. With several of labeled, unlabeled and bad, samples of any of these kinds; with none, all.</param>
     /// <param name="unlabeled">Readable samples without a label.</param>
     /// <param name="bad">Unreadable samples.</param>
-    /// <param name="classes">Classes, any of which the label must be; null for any or no label.</param>
+    /// <param name="classes">Classes or patterns, any of which the label must fit; null for any or no label. A pattern may fit no class.</param>
     /// <param name="idPatterns">Ids or patterns (see <see cref="WildcardPattern"/>), any of which must fit; null for all ids.</param>
     /// <exception cref="ActiveLearningException">A class is not one of the pool's (<c>ClassNotFound</c>), or a pattern is broken (<c>InvalidPattern</c>).</exception>
     public static IEnumerable<int> Find(
         Pool pool, bool labeled = false, bool unlabeled = false, bool bad = false, IReadOnlyList<string>? classes = null, IReadOnlyList<string>? idPatterns = null)
     {
-        HashSet<int>? wantedClasses = null;
-        if (classes is not null)
-        {
-            wantedClasses = [];
-            foreach (var name in classes)
-            {
-                var number = pool.Classes.IndexOf(name);
-                if (number < 0)
-                {
-                    throw new ActiveLearningException(
-                        "ClassNotFound", ErrorKind.NotFound,
-                        $"'{name}' is not among the classes of pool '{pool.Name}': {string.Join(", ", pool.Classes.Take(20))}{(pool.Classes.Count > 20 ? ", ..." : "")}.", name);
-                }
-
-                wantedClasses.Add(number);
-            }
-        }
+        var wantedClasses = classes is null ? null : FindClasses(pool, classes);
 
         // An id may have brackets of its own, so what is an id as it stands is never taken as a pattern.
         var exact = new HashSet<int>();
@@ -50,6 +34,33 @@ public static class SampleQuery
             HasStatus(pool, index, labeled, unlabeled, bad)
             && (wantedClasses is null || wantedClasses.Contains(pool.GetLabel(index)))
             && (idPatterns is null || exact.Contains(index) || MatchesAny(patterns, pool.GetId(index))));
+    }
+
+    // A class may have brackets of its own, so what is a class as it stands is never taken as a pattern.
+    private static HashSet<int> FindClasses(Pool pool, IReadOnlyList<string> names)
+    {
+        var found = new HashSet<int>();
+        var all = pool.Classes;
+        foreach (var name in names)
+        {
+            if (all.IndexOf(name) is >= 0 and var number)
+            {
+                found.Add(number);
+            }
+            else if (WildcardPattern.HasWildcards(name))
+            {
+                var pattern = new WildcardPattern(name);
+                found.UnionWith(Enumerable.Range(0, all.Count).Where(candidate => pattern.IsMatch(all[candidate])));
+            }
+            else
+            {
+                throw new ActiveLearningException(
+                    "ClassNotFound", ErrorKind.NotFound,
+                    $"'{name}' is not among the classes of pool '{pool.Name}': {string.Join(", ", all.Take(20))}{(all.Count > 20 ? ", ..." : "")}.", name);
+            }
+        }
+
+        return found;
     }
 
     private static bool HasStatus(Pool pool, int index, bool labeled, bool unlabeled, bool bad)

@@ -77,6 +77,30 @@ public sealed class PackedPoolTests
     }
 
     [Fact]
+    public void Cifar_100_folder_without_class_names_is_known_by_its_records()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("deep/cifar-100-binary/train.bin", [.. CifarRecord([3, 42], 1, 2, 3), .. CifarRecord([19, 99], 4, 5, 6)]);
+        using var pool = Open(folder["deep"]);
+        Assert.Equal(["42", "99"], Enumerable.Range(0, 2).Select(i => pool.GetSample(i).Label));
+    }
+
+    [Theory]
+    [InlineData(3 * 3074, 19, 100)]
+    [InlineData(3 * 3074, 20, 99)]
+    [InlineData((3 * 3074) + 1, 0, 0)]
+    [InlineData(0, 0, 0)]
+    public void Another_tools_train_bin_is_no_cifar_100(int length, byte coarse, byte fine)
+    {
+        using var folder = new TemporaryFolder();
+        var content = new byte[length];
+        if (length >= 3 * 3074)
+            (content[2 * 3074], content[(2 * 3074) + 1]) = (coarse, fine);
+        folder.Write("train.bin", content);
+        Assert.Equal(PoolFormat.ImageFolder, PoolFormatDetector.Detect([folder.Path]));
+    }
+
+    [Fact]
     public void Cifar_10_folder_gives_its_training_files_in_order()
     {
         using var folder = new TemporaryFolder();
@@ -157,6 +181,35 @@ public sealed class PackedPoolTests
         Assert.Equal((SourceKind.Features, 3, 2), (pool.Source.Kind, pool.Count, pool.Source.Width));
         Assert.Equal(values, Features(pool, 0, 1, 2));
         Assert.Equal([1024, -65504, 0, 1], Features(pool, 2, 0));
+    }
+
+    [Fact]
+    public void A_file_that_is_cut_while_it_is_open_is_an_error_and_no_crash()
+    {
+        // Windows does not let a mapped file be cut.
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("f.npy", NpyFiles.Float32([.. Enumerable.Range(0, 100_000).Select(i => (float)i)], 100_000));
+        using var pool = Open(path);
+        Assert.Equal([99_999], Features(pool, 99_999));
+        using (var cut = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            cut.SetLength(5_000);
+        }
+
+        var error = Assert.Throws<ActiveLearningException>(() => Features(pool, 99_999));
+        Assert.Equal(("FileCut", ErrorKind.ReadWrite), (error.ErrorId, error.Kind));
+
+        var pictures = folder.Write("p.idx", IdxFiles.File(0x08, [40, 64, 64], new byte[40 * 64 * 64]));
+        using var images = Open(pictures);
+        Assert.Equal(0, Images(images, 64, 39)[0]);
+        using (var cut = new FileStream(pictures, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            cut.SetLength(100);
+        }
+
+        Assert.Equal("FileCut", Assert.Throws<ActiveLearningException>(() => Images(images, 64, 39)).ErrorId);
     }
 
     [Fact]

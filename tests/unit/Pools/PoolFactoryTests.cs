@@ -34,6 +34,22 @@ public sealed class PoolFactoryTests
     }
 
     [Fact]
+    public void A_label_path_is_refused_where_it_would_do_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("rose/b.bmp", s_dot);
+        folder.Write("list.csv", "path,label\nrose/b.bmp,rose\n");
+        folder.Write("cifar/data_batch_1.bin", new byte[3073]);
+        foreach (var (path, format) in new[] { (folder.Path, "ImageFolder"), (folder["list.csv"], "Csv"), (folder["cifar"], "Cifar10") })
+        {
+            var error = Assert.Throws<ActiveLearningException>(() => Open(path, new PoolOptions { LabelPath = folder["labels.npy"] }));
+            Assert.Equal(("LabelPathNotUsed", ErrorKind.InvalidArgument), (error.ErrorId, error.Kind));
+            Assert.Contains($"is read as {format}", error.Message, StringComparison.Ordinal);
+            Assert.Contains("Idx and Npy", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Several_folders_and_files_share_their_common_folder()
     {
         using var folder = new TemporaryFolder();

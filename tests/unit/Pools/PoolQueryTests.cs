@@ -50,7 +50,22 @@ public sealed class PoolQueryTests
         Assert.Equal(
             Enumerable.Range(0, 50).Where(i => pool.GetLabel(i) is 0 or 3),
             SampleQuery.Find(pool, classes: ["star", "circle"], idPatterns: ["shapes/000[0-4]?"]));
+        Assert.Equal(
+            Enumerable.Range(0, 100).Where(i => pool.GetLabel(i) is >= 0 and var label && pool.Classes[label].StartsWith('s')),
+            SampleQuery.Find(pool, classes: ["S*"]));
+        Assert.Empty(SampleQuery.Find(pool, classes: ["no*"]));
+        Assert.Equal("InvalidPattern", Assert.Throws<ActiveLearningException>(() => SampleQuery.Find(pool, classes: ["[x"])).ErrorId);
         Assert.Equal("ClassNotFound", Assert.Throws<ActiveLearningException>(() => SampleQuery.Find(pool, classes: ["blob"])).ErrorId);
+    }
+
+    [Fact]
+    public void A_class_with_brackets_is_found_as_it_stands()
+    {
+        using var pool = PoolFactory.Synthetic(4, 1, new PoolOptions());
+        pool.SetLabel(1, "cat[1]", LabelOrigin.Manual, addClass: true);
+        pool.SetLabel(2, "cat1", LabelOrigin.Manual, addClass: true);
+        Assert.Equal([1], SampleQuery.Find(pool, classes: ["cat[1]"]));
+        Assert.Equal([1, 2], SampleQuery.Find(pool, classes: ["CAT*"]));
     }
 
     [Fact]
