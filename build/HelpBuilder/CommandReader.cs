@@ -32,6 +32,8 @@ internal static class CommandReader
         var sets = (names.Count == 0 ? [""] : names.OrderByDescending(name => name == first).ToArray())
             .Select(set => parameters.Where(parameter => parameter.Set is null || parameter.Set == set).OrderBy(parameter => parameter.Position ?? int.MaxValue).ToList())
             .ToList();
+        // What depends on an argument is described, but would make every syntax line unreadable.
+        parameters.AddRange(OptionReader.Read(type));
         var all = parameters.GroupBy(parameter => parameter.Name).Select(same => same.First()).OrderBy(parameter => parameter.Name, StringComparer.Ordinal).ToList();
         var outputs = Data(type, nameof(OutputTypeAttribute))
             .SelectMany(attribute => (IEnumerable<CustomAttributeTypedArgument>)attribute.ConstructorArguments[0].Value!)

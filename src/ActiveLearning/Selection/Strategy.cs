@@ -2,12 +2,17 @@ namespace ActiveLearning.Selection;
 
 /// <summary>
 /// Picks a batch of samples to label next. A new strategy is one file: a sealed class with a public parameterless constructor in this
-/// assembly; <see cref="StrategyRegistry"/> finds it, and with it the shell, its completion and experiment files. Instances hold no state.
+/// assembly; <see cref="StrategyRegistry"/> finds it, and with it the shell, its completion and experiment files. Its options are its public
+/// properties with an <c>init</c> setter: numbers, truth values, texts and enumerations, their defaults those of a new instance, bounded by
+/// <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> and explained by their summaries. Besides them instances hold no state.
 /// </summary>
 public abstract class Strategy
 {
     /// <summary>Name, description, needs and source.</summary>
     public abstract StrategyInfo Info { get; }
+
+    /// <summary>What people and the shell are told: <see cref="Info"/> with the options.</summary>
+    public StrategyInfo Describe() => Info with { Options = StrategyOptions.Of(GetType()) };
 
     /// <summary>Picks samples, most worth labeling first.</summary>
     /// <param name="context">The candidates and all that is known of them.</param>

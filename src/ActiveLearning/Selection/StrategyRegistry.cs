@@ -19,6 +19,20 @@ public static class StrategyRegistry
             "StrategyNotFound", ErrorKind.NotFound,
             $"There is no strategy '{name}'; take one of {string.Join(", ", All.Select(strategy => strategy.Info.Name))}.", name);
 
+    /// <summary>Makes a strategy with options.</summary>
+    /// <param name="name">Its name in any case.</param>
+    /// <param name="options">Values by the option's name in any case; what is not given keeps its default.</param>
+    /// <returns>A new instance.</returns>
+    /// <exception cref="ActiveLearningException">
+    /// There is no such strategy (<c>StrategyNotFound</c>) or option (<c>StrategyOptionNotFound</c>, names the strategies that have it), or a value is of the
+    /// wrong type or out of its range (<c>InvalidStrategyOption</c>).
+    /// </exception>
+    public static Strategy Create(string name, IReadOnlyDictionary<string, object?> options)
+    {
+        var strategy = Get(name);
+        return StrategyOptions.Create(strategy.Info.Name, strategy.GetType(), options);
+    }
+
     private static Strategy[] Find() =>
         [.. typeof(Strategy).Assembly.GetTypes()
             .Where(type => type is { IsAbstract: false, IsPublic: true } && type.IsSubclassOf(typeof(Strategy)) && type.GetConstructor(Type.EmptyTypes) is not null)

@@ -9,14 +9,18 @@ using ActiveLearning.Selection;
 namespace ActiveLearning.PowerShell.Commands;
 
 /// <summary>Chooses the samples to label next.</summary>
+/// <remarks>The options of strategies are parameters too; <see cref="StrategyParameters"/> makes them.</remarks>
 [Cmdlet(VerbsCommon.Select, "ALBatch", DefaultParameterSetName = ScoreSet)]
 [OutputType(typeof(BatchItem))]
-public sealed class SelectALBatchCommand : ALCommand
+public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
 {
     private const string ScoreSet = "Score";
     private const string PoolSet = "Pool";
 
     private readonly ScoreCollector _scores = new();
+    private string? _strategy;
+    private StrategyParameters? _parameters;
+    private Strategy? _chosen;
 
     /// <summary>Scores from Get-ALUncertainty; only scored samples can be chosen.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ScoreSet)]
@@ -30,7 +34,11 @@ public sealed class SelectALBatchCommand : ALCommand
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(Completers.StrategyCompleter))]
     [ValidateNotNullOrEmpty]
-    public string Strategy { get; set; } = "TopK";
+    public string Strategy
+    {
+        get => _strategy ?? "TopK";
+        set => _strategy = value;
+    }
 
     /// <summary>How many samples to choose. Where there are fewer, all are taken and a warning says so.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -67,7 +75,17 @@ public sealed class SelectALBatchCommand : ALCommand
     [ValidateRange(0, 4096)]
     public int Threads { get; set; }
 
-    private PredictOptions Options => new() { BatchSize = BatchSize, Device = Device, Threads = Threads };
+    private PredictOptions Prediction => new() { BatchSize = BatchSize, Device = Device, Threads = Threads };
+
+    /// <summary>The strategy's options by name; the shell's own come as parameters.</summary>
+    internal IReadOnlyDictionary<string, object?>? Options { get; set; }
+
+    /// <summary>Called by the shell: the options of strategies.</summary>
+    public object GetDynamicParameters() => (_parameters = new StrategyParameters(_strategy)).ForShell;
+
+    /// <inheritdoc/>
+    protected override void Begin() =>
+        _chosen = StrategyRegistry.Create(Strategy, Options ?? _parameters?.Given ?? new Dictionary<string, object?>());
 
     /// <inheritdoc/>
     protected override void Process()
@@ -82,15 +100,15 @@ public sealed class SelectALBatchCommand : ALCommand
     protected override void End()
     {
         if (Shell.ParameterSet == ScoreSet)
-            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Options));
+            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction));
     }
 
     private QueryContext FromPool(Pool pool, RunContext context) =>
-        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Options);
+        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Prediction);
 
     private void Choose(Func<RunContext, QueryContext> query)
     {
-        var strategy = StrategyRegistry.Get(Strategy);
+        var strategy = _chosen!;
         foreach (var item in Run(context => BatchSelector.Select(strategy, query(context), Count)))
             Shell.WriteObject(item);
     }

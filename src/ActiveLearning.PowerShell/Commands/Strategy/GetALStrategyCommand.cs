@@ -27,7 +27,7 @@ public sealed class GetALStrategyCommand : ALCommand
                     ? StrategyRegistry.All.Where(strategy => matches(strategy.Info.Name))
                     : [StrategyRegistry.Get(name)];
                 foreach (var strategy in found)
-                    Shell.WriteObject(strategy.Info);
+                    Shell.WriteObject(strategy.Describe());
             }
             catch (ActiveLearningException e)
             {
