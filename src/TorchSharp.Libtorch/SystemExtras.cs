@@ -104,6 +104,50 @@ public static unsafe class SystemExtras
         GC.KeepAlive(momentum_buffers);
     }
 
+    /// <summary>
+    /// Trains a multi-layer perceptron (linear layers, ReLU between them, softmax) by Adam over many minibatches in one call, on the processor. Loss:
+    /// weighted cross-entropy, divided by the sum of the weights in the minibatch.
+    /// </summary>
+    /// <param name="features">Rows x widths[0], 32-bit floats, contiguous.</param>
+    /// <param name="order">Rows to train on, one after the other, 64-bit; repeated ones count as often.</param>
+    /// <param name="targets">The class of each row of <paramref name="features"/>, 64-bit.</param>
+    /// <param name="class_weights">One weight per class.</param>
+    /// <param name="parameters">Flat: weight (outputs x inputs) and bias of each layer in turn; changed.</param>
+    /// <param name="means">Adam's first moments, as long; zero at first; changed.</param>
+    /// <param name="squares">Adam's second moments, as long; zero at first; changed.</param>
+    /// <param name="widths">Inputs, hidden widths, classes.</param>
+    /// <param name="step">Steps taken so far; changed.</param>
+    /// <param name="batch_size">Rows per step; the last step takes what is left.</param>
+    /// <param name="lr">Learning rate.</param>
+    /// <param name="beta1">Decay of the first moments.</param>
+    /// <param name="beta2">Decay of the second moments.</param>
+    /// <param name="eps">Added to the root of the second moments.</param>
+    /// <returns>How many rows were classified rightly, each before its step.</returns>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">Types or shapes do not fit, or an index is out of its range.</exception>
+    public static long mlp_train(
+        Tensor features, Tensor order, Tensor targets, ReadOnlySpan<float> class_weights, Tensor parameters, Tensor means, Tensor squares,
+        ReadOnlySpan<long> widths, ref long step, long batch_size, double lr, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8)
+    {
+        if (widths.Length < 2 || class_weights.Length != widths[^1])
+            throw new ArgumentException($"{class_weights.Length} class weights do not fit layers of widths {string.Join(", ", widths.ToArray())}.", nameof(class_weights));
+        long correct;
+        fixed (float* weight = class_weights)
+        fixed (long* width = widths, count = &step)
+        {
+            Native.Check(Native.al_mlp_train(
+                features.Handle, order.Handle, targets.Handle, weight, parameters.Handle, means.Handle, squares.Handle, width, widths.Length - 1, count,
+                batch_size, lr, beta1, beta2, eps, &correct));
+        }
+
+        GC.KeepAlive(features);
+        GC.KeepAlive(order);
+        GC.KeepAlive(targets);
+        GC.KeepAlive(parameters);
+        GC.KeepAlive(means);
+        GC.KeepAlive(squares);
+        return correct;
+    }
+
     /// <summary>Drops the gradients of all parameters in one call.</summary>
     public static void zero_grad(IReadOnlyList<Tensor> parameters)
     {

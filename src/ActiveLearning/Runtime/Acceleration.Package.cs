@@ -69,6 +69,11 @@ internal static partial class Acceleration
     internal static Stepper CreateSgd(IReadOnlyList<Parameter> parameters, double momentum, double weightDecay) =>
         new OptimizerStepper(parameters, optim.SGD(parameters, 0.1, momentum: momentum, weight_decay: weightDecay));
 
+    /// <summary>A small classifier and its training.</summary>
+    /// <param name="weights">What it starts from.</param>
+    /// <param name="device">Where it trains.</param>
+    internal static MlpTrainer CreateMlp(MlpWeights weights, torch.Device device) => new TorchMlpTrainer(weights, device);
+
     /// <summary>Batch normalisation, addition of another tensor where there is one, ReLU.</summary>
     internal static Tensor BatchNormRelu(BatchNorm2d normalization, Tensor x, Tensor? residual = null)
     {

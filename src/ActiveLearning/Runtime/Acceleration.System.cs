@@ -52,6 +52,12 @@ internal static partial class Acceleration
     internal static Stepper CreateSgd(IReadOnlyList<Parameter> parameters, double momentum, double weightDecay) =>
         new FusedSgdStepper(parameters, momentum, weightDecay);
 
+    /// <summary>A small classifier and its training; on the processor many steps are one call.</summary>
+    /// <param name="weights">What it starts from.</param>
+    /// <param name="device">Where it trains.</param>
+    internal static MlpTrainer CreateMlp(MlpWeights weights, torch.Device device) =>
+        device.type == DeviceType.CPU ? new FusedMlpTrainer(weights) : new TorchMlpTrainer(weights, device);
+
     /// <summary>Batch normalisation, addition of another tensor where there is one, ReLU: one pass over memory instead of three.</summary>
     internal static Tensor BatchNormRelu(BatchNorm2d normalization, Tensor x, Tensor? residual = null) =>
         SystemExtras.batch_norm_relu(x, normalization, residual);
@@ -90,6 +96,54 @@ internal static partial class Acceleration
                 return;
             foreach (var buffer in _buffers)
                 buffer.Dispose();
+        }
+    }
+
+    /// <summary>Parameters and Adam's state are one vector each; layers are views of it.</summary>
+    private sealed class FusedMlpTrainer : MlpTrainer
+    {
+        private readonly long[] _widths;
+        private readonly Tensor _flat;
+        private readonly Tensor _means;
+        private readonly Tensor _squares;
+        private long _steps;
+        private long _correct;
+
+        public FusedMlpTrainer(MlpWeights weights)
+            : base(weights)
+        {
+            using var scope = torch.NewDisposeScope();
+            _widths = Array.ConvertAll(weights.Widths, static width => (long)width);
+            _flat = torch.tensor(weights.Values).DetachFromDisposeScope();
+            _means = torch.zeros_like(_flat).DetachFromDisposeScope();
+            _squares = torch.zeros_like(_flat).DetachFromDisposeScope();
+            var parameters = new List<Tensor>();
+            foreach (var (start, shape) in weights.Layout)
+                parameters.Add(_flat.narrow(0, start, shape.Aggregate(1L, static (product, size) => product * size)).view(shape).DetachFromDisposeScope());
+            Parameters = parameters;
+        }
+
+        public override IReadOnlyList<Tensor> Parameters { get; }
+
+        public override void Train(Tensor features, Tensor order, Tensor targets, float[] classWeights, int batchSize, double learningRate) =>
+            _correct += SystemExtras.mlp_train(features, order, targets, classWeights, _flat, _means, _squares, _widths, ref _steps, batchSize, learningRate);
+
+        public override long TakeCorrect()
+        {
+            var correct = _correct;
+            _correct = 0;
+            return correct;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (!disposing)
+                return;
+            foreach (var parameter in Parameters)
+                parameter.Dispose();
+            _flat.Dispose();
+            _means.Dispose();
+            _squares.Dispose();
         }
     }
 }

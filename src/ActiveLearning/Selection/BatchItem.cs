@@ -49,6 +49,9 @@ public sealed class BatchItem
     /// <summary>A plain sentence of why.</summary>
     public string Reason { get; }
 
+    /// <summary>What the strategy recorded while it chose the batch (for Discriminative, one record per mini-query); the same for all its items.</summary>
+    public IReadOnlyList<object> Notes { get; internal init; } = [];
+
     /// <summary>The sample's own file, or null where samples share one.</summary>
     public string? Path => Pool.Source.GetPath(Index);
 

@@ -39,7 +39,7 @@ public static class BatchSelector
         var measure = (strategy.Info.Needs & StrategyNeeds.Scores) != 0 ? context.Measure : null;
         var items = new BatchItem[count];
         for (var i = 0; i < count; i++)
-            items[i] = new BatchItem(context.Pool, picks[i].Index, i + 1, picks[i].Score, strategy.Info.Name, measure, picks[i].Reason);
+            items[i] = new BatchItem(context.Pool, picks[i].Index, i + 1, picks[i].Score, strategy.Info.Name, measure, picks[i].Reason) { Notes = context.Notes };
         return items;
     }
 

@@ -11,11 +11,16 @@ namespace ActiveLearning.Selection;
 /// </summary>
 public sealed class QueryContext
 {
+    private const int BlockElements = 1 << 20;
+
     private readonly Measure? _measure;
     private readonly PredictOptions _options;
+    private readonly List<object> _notes = [];
     private float[]? _scores;
     private FeatureMatrix? _probabilities;
     private FeatureMatrix? _embeddings;
+    private FeatureMatrix? _poolEmbeddings;
+    private int[] _labeled = [];
 
     /// <summary>Creates a context over the unlabeled, readable samples of a pool.</summary>
     /// <param name="pool">The pool.</param>
@@ -60,6 +65,21 @@ public sealed class QueryContext
     /// <summary>The name of the uncertainty behind the scores, or null.</summary>
     public string? Measure { get; }
 
+    /// <summary>
+    /// Indices of the labeled samples whose embeddings <see cref="GetPoolEmbeddings"/> holds, ascending; empty where the strategy does not name
+    /// <see cref="StrategyNeeds.PoolEmbeddings"/> among its needs.
+    /// </summary>
+    public int[] Labeled => _labeled;
+
+    /// <summary>How samples are run through the model; strategies that compute on a device of their own take device and threads from here.</summary>
+    public PredictOptions Options => _options;
+
+    /// <summary>
+    /// What the strategy recorded on its way, one small record of public properties each (<see cref="Discriminative.MiniQueryNote"/>, for example);
+    /// goes to experiment logs and to <see cref="BatchItem.Notes"/>.
+    /// </summary>
+    public IReadOnlyList<object> Notes => _notes;
+
     /// <summary>Where strategies take their randomness from.</summary>
     public SeedTree Seed { get; }
 
@@ -98,6 +118,14 @@ public sealed class QueryContext
     /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.Embeddings"/> among its needs.</exception>
     public FeatureMatrix GetEmbeddings() => _embeddings ?? throw Undeclared(StrategyNeeds.Embeddings);
 
+    /// <summary>Embeddings of the candidates, in their order, then of the samples in <see cref="Labeled"/>, one row each.</summary>
+    /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.PoolEmbeddings"/> among its needs.</exception>
+    public FeatureMatrix GetPoolEmbeddings() => _poolEmbeddings ?? throw Undeclared(StrategyNeeds.PoolEmbeddings);
+
+    /// <summary>Records something of the query.</summary>
+    /// <param name="note">A small record whose public properties are numbers and texts.</param>
+    public void AddNote(object note) => _notes.Add(note);
+
     /// <summary>Computes what a strategy needs. Samples that turn out unreadable leave the candidates.</summary>
     /// <param name="needs">The strategy's needs.</param>
     /// <exception cref="ActiveLearningException">
@@ -117,6 +145,13 @@ public sealed class QueryContext
                 "The strategy needs uncertainties: give a model and a measure to compute them with, or pipe scores from Get-ALUncertainty.", Pool);
         }
 
+        const StrategyNeeds vectors = StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings;
+        if (Model is null && (needs & ~vectors) == StrategyNeeds.None && Pool.Source.Kind == SourceKind.Features)
+        {
+            ReadVectors(needs);
+            return;
+        }
+
         if (Model is null)
             throw new ActiveLearningException("ModelMissing", ErrorKind.InvalidOperation, $"The strategy needs {needs.ToString().ToLowerInvariant()} of the samples: give a model to compute them with.", Pool);
         Compute(Model, needs);
@@ -127,36 +162,50 @@ public sealed class QueryContext
 
     private void Compute(Model model, StrategyNeeds needs)
     {
+        var rows = new QueryRows(Pool, Candidates, needs);
         var parts =
             ((needs & StrategyNeeds.Probabilities) != 0 ? PredictionParts.Probabilities : PredictionParts.None) |
-            ((needs & StrategyNeeds.Embeddings) != 0 ? PredictionParts.Embeddings : PredictionParts.None);
-        var candidates = Candidates;
-        var kept = new int[candidates.Length];
-        var scores = new float[candidates.Length];
-        var probabilities = (needs & StrategyNeeds.Probabilities) != 0 ? new FeatureMatrix(candidates.Length) : null;
-        var embeddings = (needs & StrategyNeeds.Embeddings) != 0 ? new FeatureMatrix(candidates.Length) : null;
-        var count = 0;
-        var position = 0;
-        foreach (var batch in Predictor.Run(model, Pool, candidates, parts, _options with { Measure = (needs & StrategyNeeds.Scores) != 0 ? _measure : null }, Run))
+            ((needs & (StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings)) != 0 ? PredictionParts.Embeddings : PredictionParts.None);
+        var scored = (needs & StrategyNeeds.Scores) != 0;
+        foreach (var batch in Predictor.Run(model, Pool, rows.Wanted, parts, _options with { Measure = scored ? _measure : null }, Run))
+            rows.Add(batch.Indices, batch.Scores, batch.Probabilities, batch.Classes, batch.Embeddings, batch.FeatureCount);
+        Take(rows);
+        if (_scores is null && !scored)
+            return;
+        _scores = scored ? rows.Scores : rows.Pick(_scores!);
+        ScoreCheck.ThrowIfNotFinite(Pool, Candidates, _scores);
+    }
+
+    /// <summary>Feature vectors are their own embeddings; a vector with a number that is not finite is a bad sample.</summary>
+    private void ReadVectors(StrategyNeeds needs)
+    {
+        var rows = new QueryRows(Pool, Candidates, needs);
+        var reader = new BatchReader(Pool, 0);
+        var width = reader.ElementsPerSample;
+        var block = Math.Clamp(BlockElements / width, 1, Math.Max(rows.Wanted.Length, 1));
+        var buffer = new float[(long)block * width];
+        var bad = new List<int>();
+        for (var start = 0; start < rows.Wanted.Length; start += block)
         {
-            probabilities?.Append(batch.Probabilities!, batch.Classes);
-            embeddings?.Append(batch.Embeddings!, batch.FeatureCount);
-            for (var i = 0; i < batch.Count; i++, count++)
-            {
-                // The batches hold the candidates in their order, less the unreadable ones.
-                while (candidates[position] != batch.Indices[i])
-                    position++;
-                kept[count] = batch.Indices[i];
-                scores[count] = _scores is null ? batch.Scores?[i] ?? 0 : _scores[position];
-            }
+            Run.ThrowIfStopped();
+            bad.Clear();
+            var indices = rows.Wanted.AsSpan(start, Math.Min(block, rows.Wanted.Length - start)).ToArray();
+            reader.ReadFeatures(indices, buffer.AsSpan(0, indices.Length * width), Run, bad);
+            rows.Add(indices, null, null, 0, buffer, width, bad);
         }
 
-        Candidates = kept[..count];
-        _probabilities = probabilities;
-        _embeddings = embeddings;
-        if (_scores is null && (needs & StrategyNeeds.Scores) == 0)
-            return;
-        _scores = scores[..count];
-        ScoreCheck.ThrowIfNotFinite(Pool, Candidates, _scores);
+        Take(rows);
+        if (_scores is not null)
+            _scores = rows.Pick(_scores);
+    }
+
+    private void Take(QueryRows rows)
+    {
+        rows.Finish();
+        Candidates = rows.Candidates;
+        _labeled = rows.Labeled;
+        _probabilities = rows.Probabilities;
+        _embeddings = rows.Embeddings;
+        _poolEmbeddings = rows.PoolEmbeddings;
     }
 }

@@ -15,4 +15,10 @@ public enum StrategyNeeds
 
     /// <summary>Embeddings: the input of the network's last linear layer, N x D.</summary>
     Embeddings = 4,
+
+    /// <summary>
+    /// Embeddings of the candidates and of the labeled samples, (N + L) x D. Where there is no model, a pool of feature vectors is its own
+    /// embedding; that holds for <see cref="Embeddings"/> too.
+    /// </summary>
+    PoolEmbeddings = 16,
 }

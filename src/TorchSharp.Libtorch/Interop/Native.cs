@@ -123,6 +123,9 @@ internal static unsafe class Native
     [DllImport(Library)] internal static extern int al_zero_grad(nint* parameters, int count, int setToNone);
     [DllImport(Library)] internal static extern int al_clip_grad_norm(nint* parameters, int count, double maxNorm, double normType, double* total);
 
+    // Mlp.cpp
+    [DllImport(Library)] internal static extern int al_mlp_train(nint features, nint order, nint targets, float* classWeights, nint parameters, nint means, nint squares, long* widths, int layers, long* step, long batch, double rate, double beta1, double beta2, double epsilon, long* correct);
+
     // Modules.cpp
     [DllImport(Library)] internal static extern nint al_module_load(byte* path, int deviceType, int deviceIndex);
     [DllImport(Library)] internal static extern nint al_module_load_memory(void* data, long size, int deviceType, int deviceIndex);

@@ -65,9 +65,27 @@ public sealed class QueryContextTests
     {
         using var pool = CreatePool();
         var error = Assert.Throws<ActiveLearningException>(() =>
-            BatchSelector.Select(new Recorder(StrategyNeeds.Embeddings), new QueryContext(pool, new SeedTree(1), RunContext.None), 1));
+            BatchSelector.Select(new Recorder(StrategyNeeds.Probabilities), new QueryContext(pool, new SeedTree(1), RunContext.None), 1));
         Assert.Equal("ModelMissing", error.ErrorId);
-        Assert.Contains("needs embeddings", error.Message, StringComparison.Ordinal);
+        Assert.Contains("needs probabilities", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Feature_vectors_without_a_model_are_their_own_embeddings()
+    {
+        using var pool = CreatePool();
+        var seen = new Recorder(StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings);
+        var context = new QueryContext(pool, new SeedTree(1), RunContext.None);
+        BatchSelector.Select(seen, context, 2);
+        Assert.Equal([0, 1], context.Labeled);
+        for (var row = 0; row < 7; row++)
+        {
+            // Candidates 2 to 6, then the labeled 0 and 1.
+            var expected = Features[(row + 2) % 7];
+            Assert.Equal(expected, context.GetPoolEmbeddings()[row].ToArray());
+            if (row < 5)
+                Assert.Equal(expected, seen.Embeddings![row].ToArray());
+        }
     }
 
     private static Pool CreatePool() => new("features", new Rows(), new ClassList(["a", "b"]), new[] { 0, 1, -1, -1, -1, -1, -1 });

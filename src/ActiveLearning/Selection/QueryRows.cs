@@ -1,0 +1,106 @@
+using ActiveLearning.Pools;
+
+namespace ActiveLearning.Selection;
+
+/// <summary>
+/// Gathers what one pass over the candidates, and the labeled samples where they are wanted, gives. Samples that turn out unreadable leave no row.
+/// </summary>
+internal sealed class QueryRows
+{
+    private readonly int[] _wanted;
+    private readonly int _candidates;
+    private readonly List<int> _kept;
+    private readonly List<int> _labeled = [];
+    private readonly float[]? _scores;
+    private int _position;
+
+    /// <summary>Prepares for a pass.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="candidates">The candidates, ascending.</param>
+    /// <param name="needs">What is to be gathered.</param>
+    internal QueryRows(Pool pool, int[] candidates, StrategyNeeds needs)
+    {
+        var all = (needs & StrategyNeeds.PoolEmbeddings) != 0;
+        _wanted = all ? [.. candidates, .. pool.GetLabeledIndices()] : candidates;
+        _candidates = candidates.Length;
+        _kept = new List<int>(candidates.Length);
+        _scores = (needs & StrategyNeeds.Scores) != 0 ? new float[candidates.Length] : null;
+        Probabilities = (needs & StrategyNeeds.Probabilities) != 0 ? new FeatureMatrix(candidates.Length) : null;
+        Embeddings = (needs & StrategyNeeds.Embeddings) != 0 ? new FeatureMatrix(candidates.Length) : null;
+        PoolEmbeddings = all ? new FeatureMatrix(_wanted.Length) : null;
+    }
+
+    /// <summary>The samples to run over, in this order: candidates, then labeled ones.</summary>
+    internal int[] Wanted => _wanted;
+
+    /// <summary>The readable candidates, ascending.</summary>
+    internal int[] Candidates { get; private set; } = [];
+
+    /// <summary>The readable labeled samples, ascending; empty where they are not wanted.</summary>
+    internal int[] Labeled { get; private set; } = [];
+
+    /// <summary>One score per readable candidate; empty where they are not wanted.</summary>
+    internal float[] Scores { get; private set; } = [];
+
+    /// <summary>Class distributions of the readable candidates, or null.</summary>
+    internal FeatureMatrix? Probabilities { get; }
+
+    /// <summary>Embeddings of the readable candidates, or null.</summary>
+    internal FeatureMatrix? Embeddings { get; }
+
+    /// <summary>Embeddings of the readable candidates, then of the readable labeled samples; or null.</summary>
+    internal FeatureMatrix? PoolEmbeddings { get; }
+
+    /// <summary>Takes the rows of one batch; batches hold the wanted samples in their order, less the unreadable ones.</summary>
+    /// <param name="indices">The samples.</param>
+    /// <param name="scores">A score each, or null.</param>
+    /// <param name="probabilities">A row of <paramref name="classes"/> each, or null.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="embeddings">A row of <paramref name="width"/> each, or null.</param>
+    /// <param name="width">Length of an embedding.</param>
+    /// <param name="bad">Positions in <paramref name="indices"/> of rows to leave out, ascending; null for none.</param>
+    internal void Add(int[] indices, float[]? scores, float[]? probabilities, int classes, float[]? embeddings, int width, List<int>? bad = null)
+    {
+        var skipped = 0;
+        for (var i = 0; i < indices.Length; i++)
+        {
+            if (bad is not null && skipped < bad.Count && bad[skipped] == i)
+            {
+                skipped++;
+                continue;
+            }
+
+            while (_wanted[_position] != indices[i])
+                _position++;
+            var isCandidate = _position < _candidates;
+            PoolEmbeddings?.Append(embeddings.AsSpan(i * width, width), width);
+            if (!isCandidate)
+            {
+                _labeled.Add(indices[i]);
+            }
+            else
+            {
+                if (_scores is not null)
+                    _scores[_kept.Count] = scores![i];
+                _kept.Add(_position);
+                Probabilities?.Append(probabilities.AsSpan(i * classes, classes), classes);
+                Embeddings?.Append(embeddings.AsSpan(i * width, width), width);
+            }
+
+            _position++;
+        }
+    }
+
+    /// <summary>Ends the pass.</summary>
+    internal void Finish()
+    {
+        Candidates = [.. _kept.Select(position => _wanted[position])];
+        Labeled = [.. _labeled];
+        if (_scores is not null)
+            Scores = _scores[.._kept.Count];
+    }
+
+    /// <summary>What is left of values, one per candidate asked for, without those of unreadable ones.</summary>
+    /// <param name="values">One per candidate, in their order.</param>
+    internal float[] Pick(float[] values) => [.. _kept.Select(position => values[position])];
+}

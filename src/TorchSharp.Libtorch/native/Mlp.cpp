@@ -1,0 +1,271 @@
+// Training of a small multi-layer perceptron (linear layers with ReLU between them, softmax at the end) on the processor: forward, backward and
+// Adam of many minibatches in one call.
+//
+// A minibatch of such a network is a millisecond of matrix products among twenty short operations, most of whose time is calls, small
+// allocations and threads that meet after each product. Here each thread takes its share of the minibatch's rows through the whole network and
+// back with matrix products of its own; the threads meet twice a step, for the sum of their gradients with the optimizer's step over it. All
+// memory is taken once per call.
+//
+// Loss: weighted cross-entropy, divided by the sum of the weights in the minibatch, as PyTorch's CrossEntropyLoss. Step: Kingma and Ba, "Adam",
+// arXiv:1412.6980, algorithm 1 as PyTorch rounds it (epsilon after the correction of the root).
+#include "Abi.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/core/LegacyTypeDispatch.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace {
+
+// Compiled for the widest vectors each processor family has; the loader picks.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__linux__)
+#define AL_WIDE __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define AL_WIDE
+#endif
+
+// Fewer rows than these would make a thread's products slower than what a second thread gains.
+constexpr int64_t min_rows_per_part = 16;
+constexpr int64_t step_grain = 1 << 14;
+
+struct Layer {
+  int64_t inputs, outputs, weight_at, bias_at;
+};
+
+/// What one thread needs for its share of a minibatch of at most `rows` rows. Tensors are views of one block, made once.
+struct Part {
+  int64_t rows = 0;
+  int64_t correct = 0;
+  at::Tensor gradients;                  // all parameters, flat
+  std::vector<at::Tensor> activations;   // [0] the gathered input, [i] the output of layer i
+  std::vector<at::Tensor> deltas;        // [i] gradient at the output of layer i + 1
+  std::vector<at::Tensor> weight_gradients;
+};
+
+AL_WIDE void add_bias(float* __restrict values, const float* __restrict bias, int64_t rows, int64_t columns) {
+  for (int64_t r = 0; r < rows; r++) {
+    for (int64_t c = 0; c < columns; c++) {
+      values[r * columns + c] += bias[c];
+    }
+  }
+}
+
+AL_WIDE void add_bias_relu(float* __restrict values, const float* __restrict bias, int64_t rows, int64_t columns) {
+  for (int64_t r = 0; r < rows; r++) {
+    for (int64_t c = 0; c < columns; c++) {
+      const float v = values[r * columns + c] + bias[c];
+      // Written so that NaN stays: it must come out at the end, not turn into a plausible number.
+      values[r * columns + c] = v < 0 ? 0.0f : v;
+    }
+  }
+}
+
+AL_WIDE void mask(float* __restrict delta, const float* __restrict activation, int64_t count) {
+  for (int64_t i = 0; i < count; i++) {
+    delta[i] = activation[i] > 0 ? delta[i] : 0.0f;
+  }
+}
+
+AL_WIDE void sum_rows(const float* __restrict values, float* __restrict sums, int64_t rows, int64_t columns) {
+  std::memset(sums, 0, sizeof(float) * static_cast<size_t>(columns));
+  for (int64_t r = 0; r < rows; r++) {
+    for (int64_t c = 0; c < columns; c++) {
+      sums[c] += values[r * columns + c];
+    }
+  }
+}
+
+/// Turns logits into the gradient of the loss at the logits, in place, and counts the rows whose largest logit (the first of equal ones) is the target.
+int64_t softmax_gradient(float* logits, const int64_t* targets, const int64_t* order, int64_t rows, int64_t classes, const float* weights,
+                         float total) {
+  int64_t correct = 0;
+  for (int64_t r = 0; r < rows; r++) {
+    float* row = logits + r * classes;
+    const int64_t target = targets[order[r]];
+    const int64_t best = std::max_element(row, row + classes) - row;
+    correct += best == target;
+    const float largest = row[best];
+    float sum = 0;
+    for (int64_t c = 0; c < classes; c++) {
+      row[c] = std::exp(row[c] - largest);
+      sum += row[c];
+    }
+    const float scale = weights[target] / total;
+    for (int64_t c = 0; c < classes; c++) {
+      row[c] = scale * (row[c] / sum - (c == target ? 1.0f : 0.0f));
+    }
+  }
+  return correct;
+}
+
+AL_WIDE void add_into(float* __restrict sum, const float* __restrict more, int64_t count) {
+  for (int64_t i = 0; i < count; i++) {
+    sum[i] += more[i];
+  }
+}
+
+struct AdamStep {
+  float step_size, root, beta2, rest1, rest2, epsilon;
+};
+
+AL_WIDE void adam(float* __restrict value, const float* __restrict gradient, float* __restrict mean, float* __restrict square, int64_t count,
+                  AdamStep s) {
+  for (int64_t i = 0; i < count; i++) {
+    const float g = gradient[i];
+    const float m = mean[i] + s.rest1 * (g - mean[i]);
+    const float q = s.beta2 * square[i] + s.rest2 * g * g;
+    mean[i] = m;
+    square[i] = q;
+    value[i] -= s.step_size * m / (std::sqrt(q) / s.root + s.epsilon);
+  }
+}
+
+bool is_flat(const at::Tensor& tensor, at::ScalarType type, int64_t dimensions) {
+  return tensor.defined() && tensor.device().is_cpu() && tensor.scalar_type() == type && tensor.dim() == dimensions && tensor.is_contiguous();
+}
+
+/// Parameters lie one after the other: weight (outputs x inputs) and bias of each layer.
+std::vector<Layer> layout(const int64_t* widths, int32_t layers) {
+  std::vector<Layer> result;
+  int64_t at = 0;
+  for (int32_t i = 0; i < layers; i++) {
+    const int64_t weights = widths[i] * widths[i + 1];
+    result.push_back({widths[i], widths[i + 1], at, at + weights});
+    at += weights + widths[i + 1];
+  }
+  return result;
+}
+
+}  // namespace
+
+/// Trains on minibatches of `batch` rows, taken from `features` (rows x widths[0]) in `order`; the last one has what is left. `targets` holds a
+/// class per row of `features`; `class_weights` one weight per class. `parameters`, `means` and `squares` are flat; `step` counts Adam's steps.
+/// `correct` receives how many rows were classified rightly before their step.
+AL_API int32_t al_mlp_train(
+    al_tensor features_handle, al_tensor order_handle, al_tensor targets_handle, const float* class_weights, al_tensor parameters_handle,
+    al_tensor means_handle, al_tensor squares_handle, const int64_t* widths, int32_t layers, int64_t* step, int64_t batch, double rate,
+    double beta1, double beta2, double epsilon, int64_t* correct) {
+  return al::guarded_void("mlp_train", [&] {
+    at::NoGradGuard no_grad;
+    const auto features = al::borrow(features_handle), order = al::borrow(order_handle), targets = al::borrow(targets_handle);
+    const auto parameters = al::borrow(parameters_handle), means = al::borrow(means_handle), squares = al::borrow(squares_handle);
+    TORCH_CHECK(layers >= 1 && batch >= 1, "at least one layer and one row per minibatch are needed");
+    const auto plan = layout(widths, layers);
+    const int64_t parameter_count = plan.back().bias_at + plan.back().outputs;
+    TORCH_CHECK(is_flat(features, at::kFloat, 2) && features.size(1) == widths[0], "features must be rows of ", widths[0], " floats, not ", al::describe(features));
+    TORCH_CHECK(is_flat(order, at::kLong, 1), "order must be a vector of whole numbers, not ", al::describe(order));
+    TORCH_CHECK(is_flat(targets, at::kLong, 1) && targets.size(0) == features.size(0), "there must be one target per row, not ", al::describe(targets));
+    for (const auto& state : {parameters, means, squares}) {
+      TORCH_CHECK(is_flat(state, at::kFloat, 1) && state.size(0) == parameter_count, "parameters and their state must be ", parameter_count, " floats, not ", al::describe(state));
+    }
+    const int64_t rows = features.size(0), count = order.size(0), classes = widths[layers];
+    const int64_t* const index = order.data_ptr<int64_t>();
+    const int64_t* const target = targets.data_ptr<int64_t>();
+    for (int64_t i = 0; i < count; i++) {
+      TORCH_CHECK(index[i] >= 0 && index[i] < rows, "there is no row ", index[i]);
+      TORCH_CHECK(target[index[i]] >= 0 && target[index[i]] < classes, "row ", index[i], " has no class ", target[index[i]]);
+    }
+    *correct = 0;
+    if (count == 0) {
+      return;
+    }
+
+    const float* const source = features.data_ptr<float>();
+    float* const values = parameters.data_ptr<float>();
+    std::vector<at::Tensor> weights, transposed;
+    for (const auto& layer : plan) {
+      weights.push_back(parameters.narrow(0, layer.weight_at, layer.inputs * layer.outputs).view({layer.outputs, layer.inputs}));
+      transposed.push_back(weights.back().t());
+    }
+
+    const int64_t longest = std::min(batch, count);
+    const int64_t parts = std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), longest / min_rows_per_part));
+    std::vector<Part> work(static_cast<size_t>(parts));
+    const auto prepare = [&](Part& part, int64_t part_rows) {
+      part.rows = part_rows;
+      part.activations.clear();
+      part.deltas.clear();
+      part.activations.push_back(at::empty({part_rows, widths[0]}, features.options()));
+      for (const auto& layer : plan) {
+        part.activations.push_back(at::empty({part_rows, layer.outputs}, features.options()));
+        part.deltas.push_back(at::empty({part_rows, layer.outputs}, features.options()));
+      }
+      // The gradient at the logits replaces the logits.
+      part.deltas.back() = part.activations.back();
+    };
+    for (auto& part : work) {
+      part.gradients = at::empty({parameter_count}, features.options());
+      for (const auto& layer : plan) {
+        part.weight_gradients.push_back(part.gradients.narrow(0, layer.weight_at, layer.inputs * layer.outputs).view({layer.outputs, layer.inputs}));
+      }
+    }
+
+    for (int64_t start = 0; start < count; start += batch) {
+      const int64_t length = std::min(batch, count - start);
+      const int64_t share = (length + parts - 1) / parts;
+      float total = 0;
+      for (int64_t i = start; i < start + length; i++) {
+        total += class_weights[target[index[i]]];
+      }
+
+      at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
+        // Dispatch state is per thread.
+        at::NoGradGuard no_grad_here;
+        at::AutoDispatchBelowADInplaceOrView below;
+        for (int64_t p = first; p < last; p++) {
+          Part& part = work[static_cast<size_t>(p)];
+          const int64_t begin = std::min(p * share, length), mine = std::min(share, length - begin);
+          part.correct = 0;
+          if (mine == 0) {
+            part.gradients.zero_();
+            continue;
+          }
+          if (part.rows != mine) {
+            prepare(part, mine);
+          }
+          const int64_t* const rows_of_part = index + start + begin;
+          float* const input = part.activations[0].data_ptr<float>();
+          for (int64_t r = 0; r < mine; r++) {
+            std::memcpy(input + r * widths[0], source + rows_of_part[r] * widths[0], sizeof(float) * static_cast<size_t>(widths[0]));
+          }
+          for (size_t i = 0; i < plan.size(); i++) {
+            auto& output = part.activations[i + 1];
+            at::mm_out(output, part.activations[i], transposed[i]);
+            (i + 1 < plan.size() ? add_bias_relu : add_bias)(output.data_ptr<float>(), values + plan[i].bias_at, mine, plan[i].outputs);
+          }
+          part.correct = softmax_gradient(part.activations.back().data_ptr<float>(), target, rows_of_part, mine, classes, class_weights, total);
+          float* const gradients = part.gradients.data_ptr<float>();
+          for (size_t i = plan.size(); i-- > 0;) {
+            const auto& delta = part.deltas[i];
+            at::mm_out(part.weight_gradients[i], delta.t(), part.activations[i]);
+            sum_rows(delta.data_ptr<float>(), gradients + plan[i].bias_at, mine, plan[i].outputs);
+            if (i > 0) {
+              auto& before = part.deltas[i - 1];
+              at::mm_out(before, delta, weights[i]);
+              mask(before.data_ptr<float>(), part.activations[i].data_ptr<float>(), before.numel());
+            }
+          }
+        }
+      });
+
+      ++*step;
+      const double correction1 = 1 - std::pow(beta1, static_cast<double>(*step)), correction2 = 1 - std::pow(beta2, static_cast<double>(*step));
+      const AdamStep settings{static_cast<float>(rate / correction1), static_cast<float>(std::sqrt(correction2)), static_cast<float>(beta2),
+          static_cast<float>(1 - beta1), static_cast<float>(1 - beta2), static_cast<float>(epsilon)};
+      float* const gradient = work[0].gradients.data_ptr<float>();
+      at::parallel_for(0, parameter_count, step_grain, [&](int64_t first, int64_t last) {
+        for (int64_t p = 1; p < parts; p++) {
+          add_into(gradient + first, work[static_cast<size_t>(p)].gradients.data_ptr<float>() + first, last - first);
+        }
+        adam(values + first, gradient + first, means.data_ptr<float>() + first, squares.data_ptr<float>() + first, last - first, settings);
+      });
+      for (const auto& part : work) {
+        *correct += part.correct;
+      }
+    }
+    parameters.unsafeGetTensorImpl()->bump_version();
+  });
+}
