@@ -12,7 +12,7 @@ internal sealed class FoldedResNet : ScoringTwin
 {
     private readonly Folded _stem;
     private readonly bool _largeStem;
-    private readonly FoldedBlock[] _blocks;
+    private readonly FoldedBlock[][] _stages;
 
     /// <summary>Folds a network's weights as they are now.</summary>
     /// <param name="network">The network; not changed, and not used afterwards.</param>
@@ -22,27 +22,25 @@ internal sealed class FoldedResNet : ScoringTwin
         using var scope = torch.NewDisposeScope();
         _largeStem = network.HasLargeStem;
         _stem = new Folded(network.StemUnit);
-        _blocks = [.. network.Stages.SelectMany(static stage => stage).Select(static block => new FoldedBlock(block))];
+        _stages = [.. network.Stages.Select(static stage => stage.Select(static block => new FoldedBlock(block)).ToArray())];
     }
 
     /// <inheritdoc/>
     public override Tensor Embed(Tensor x)
     {
         using var scope = torch.NewDisposeScope();
-        var y = Step(x, value =>
-        {
-            var first = _stem.ApplyRelu(value);
-            return _largeStem ? nn.functional.max_pool2d(first, [3, 3], [2, 2], [1, 1]) : first;
-        });
-        foreach (var block in _blocks)
-        {
-            // Each block's input is let go as soon as the block is done: a scored batch needs the memory of two blocks, not of all.
-            var next = Step(y, block.Apply);
-            y.Dispose();
-            y = next;
-        }
+        using var y = Run(x, null);
+        return Average(y).MoveToOuterDisposeScope();
+    }
 
-        return nn.functional.adaptive_avg_pool2d(y, [1, 1]).flatten(1).MoveToOuterDisposeScope();
+    /// <inheritdoc/>
+    public override Tensor[] Taps(Tensor x, out Tensor features)
+    {
+        // Averaged stage by stage: no stage's output is kept longer than the next one needs it.
+        var taps = new List<Tensor>(_stages.Length);
+        using var last = Run(x, y => taps.Add(Average(y)));
+        features = taps[^1];
+        return [.. taps];
     }
 
     /// <inheritdoc/>
@@ -51,8 +49,33 @@ internal sealed class FoldedResNet : ScoringTwin
         if (!disposing)
             return;
         _stem.Dispose();
-        foreach (var block in _blocks)
+        foreach (var block in _stages.SelectMany(static stage => stage))
             block.Dispose();
+    }
+
+    private static Tensor Average(Tensor y) => nn.functional.adaptive_avg_pool2d(y, [1, 1]).flatten(1);
+
+    private Tensor Run(Tensor x, Action<Tensor>? stageDone)
+    {
+        var y = Step(x, value =>
+        {
+            var first = _stem.ApplyRelu(value);
+            return _largeStem ? nn.functional.max_pool2d(first, [3, 3], [2, 2], [1, 1]) : first;
+        });
+        foreach (var stage in _stages)
+        {
+            foreach (var block in stage)
+            {
+                // Each block's input is let go as soon as the block is done: a scored batch needs the memory of two blocks, not of all.
+                var next = Step(y, block.Apply);
+                y.Dispose();
+                y = next;
+            }
+
+            stageDone?.Invoke(y);
+        }
+
+        return y;
     }
 
     private static Tensor Step(Tensor x, Func<Tensor, Tensor> apply)

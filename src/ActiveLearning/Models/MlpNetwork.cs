@@ -28,6 +28,9 @@ internal sealed class MlpNetwork : Network
     public override int FeatureCount { get; }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<int> TapWidths => [FeatureCount, FeatureCount];
+
+    /// <inheritdoc/>
     public override Tensor Embed(Tensor x)
     {
         using var scope = torch.NewDisposeScope();

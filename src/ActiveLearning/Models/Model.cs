@@ -13,18 +13,21 @@ public sealed class Model : IDisposable
 {
     private readonly object _gate = new();
     private readonly Network _network;
+    private readonly LossPredictionHead? _head;
     private ScoringTwin? _twin;
     private InputPipeline? _input;
     private torch.Device _device;
     private int _users;
     private bool _disposed;
 
-    internal Model(Network network, ModelDescription description, torch.Device device)
+    internal Model(Network network, ModelDescription description, torch.Device device, LossPredictionHead? head = null)
     {
         _network = network;
+        _head = head;
         _device = device;
-        Description = description;
+        Description = description with { HasLossHead = head is not null };
         _network.eval();
+        _head?.eval();
         ParameterCount = network.CountParameters();
     }
 
@@ -61,6 +64,9 @@ public sealed class Model : IDisposable
     /// <summary>Number of trained numbers in the network.</summary>
     public long ParameterCount { get; }
 
+    /// <summary>Whether it can predict its own losses: it was trained with a loss prediction head.</summary>
+    public bool HasLossHead => _head is not null;
+
     /// <summary>Number of labeled samples it was trained on.</summary>
     public int LabelCount => Description.LabelCount;
 
@@ -73,6 +79,8 @@ public sealed class Model : IDisposable
     internal ModelDescription Description { get; set; }
 
     internal Network Network => _network;
+
+    internal LossPredictionHead? LossHead => _head;
 
     internal torch.Device TorchDevice => _device;
 
@@ -92,6 +100,7 @@ public sealed class Model : IDisposable
                 Monitor.Wait(_gate);
             using var noGradients = torch.no_grad();
             _network.MoveTo(target);
+            _head?.to(target);
             _device = target;
             _twin?.Dispose();
             _twin = null;
@@ -140,26 +149,38 @@ public sealed class Model : IDisposable
         return _input.Apply(batch);
     }
 
-    /// <summary>Logits of prepared input, N x classes. Call with gradients off, inside a dispose scope.</summary>
-    internal Tensor Logits(Tensor x) => _network.HasEmbedding ? Run(x).Logits : CheckLogits(x, _network.call(x));
-
-    /// <summary>Embeddings and logits of prepared input. Call with gradients off, inside a dispose scope.</summary>
-    /// <exception cref="ActiveLearningException">A foreign network has no embeddings (<c>NoEmbedding</c>).</exception>
-    internal (Tensor Features, Tensor Logits) Run(Tensor x)
+    /// <summary>Runs prepared input through the network. Call with gradients off, inside a dispose scope.</summary>
+    /// <param name="x">Prepared input.</param>
+    /// <param name="withLosses">Whether to predict losses too.</param>
+    /// <exception cref="ActiveLearningException">
+    /// The model has no loss prediction head (<c>NoLossHead</c>), or a foreign network gives something else than class scores (<c>ModelOutputMismatch</c>).
+    /// </exception>
+    internal ModelOutput Run(Tensor x, bool withLosses = false)
     {
+        var head = withLosses ? RequireLossHead() : null;
+        Tensor[]? taps = null;
         if (!_network.HasEmbedding)
         {
-            throw new ActiveLearningException(
-                "NoEmbedding", ErrorKind.InvalidOperation,
-                $"The TorchScript model '{Name}' gives class scores only; embeddings need a model trained here or imported with its architecture.", Name);
+            var logits = CheckLogits(x, head is null ? _network.call(x) : _network.LogitsAndTaps(x, out taps));
+            return new ModelOutput(null, logits, head?.call(taps!));
         }
 
         ScoringTwin? twin;
         lock (_gate)
             twin = _twin ??= _network.CreateScoringTwin();
-        var features = twin is null ? _network.Embed(x) : twin.Embed(x);
-        return (features, _network.Classify(features));
+        Tensor features;
+        if (head is null)
+            features = twin is null ? _network.Embed(x) : twin.Embed(x);
+        else
+            taps = twin is null ? _network.Taps(x, out features) : twin.Taps(x, out features);
+        return new ModelOutput(features, _network.Classify(features), head?.call(taps!));
     }
+
+    /// <summary>The loss prediction head.</summary>
+    /// <exception cref="ActiveLearningException">There is none (<c>NoLossHead</c>).</exception>
+    internal LossPredictionHead RequireLossHead() => _head ?? throw new ActiveLearningException(
+        "NoLossHead", ErrorKind.InvalidOperation,
+        $"Model '{Name}' predicts no losses: it was trained without a loss prediction head. Train it with Invoke-ALTraining -LossPrediction (lossPrediction: true in an experiment file).", Name);
 
     /// <summary>Forgets what was made from the weights as they were.</summary>
     internal void WeightsChanged()
@@ -177,6 +198,7 @@ public sealed class Model : IDisposable
         _twin = null;
         _input?.Dispose();
         _input = null;
+        _head?.Dispose();
         _network.Dispose();
     }
 

@@ -41,6 +41,9 @@ internal sealed record ModelDescription
     /// <summary>When its training ended.</summary>
     public DateTimeOffset Created { get; init; }
 
+    /// <summary>Whether the model has a loss prediction head.</summary>
+    public bool HasLossHead { get; init; }
+
     /// <summary>The network these facts describe.</summary>
     /// <param name="architecture">The architecture, as parsed from its name.</param>
     public NetworkSpec ToSpec(ArchitectureName architecture) =>

@@ -62,6 +62,9 @@ internal sealed record ModelDocument
     /// <summary>When its training ended.</summary>
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>Whether the file has the weights of a loss prediction head too; files from before there were such heads do not say.</summary>
+    public bool LossHead { get; init; }
+
     /// <summary>Writes what is known of a model.</summary>
     /// <param name="description">A model trained here.</param>
     public static string Write(ModelDescription description) => JsonSerializer.Serialize(
@@ -80,6 +83,7 @@ internal sealed record ModelDocument
             LabelCount = description.LabelCount,
             Versions = description.Versions,
             Created = description.Created,
+            LossHead = description.HasLossHead,
         },
         Options);
 
@@ -115,6 +119,7 @@ internal sealed record ModelDocument
             LabelCount = document.LabelCount,
             Versions = document.Versions,
             Created = document.Created,
+            HasLossHead = document.LossHead,
         };
         return (description, description.ToSpec(document.Architecture));
     }

@@ -1,5 +1,6 @@
 using ActiveLearning.Runtime;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace ActiveLearning.Models;
 
@@ -30,6 +31,8 @@ public static class ModelFile
             [ModelDocument.Key] = ModelDocument.Write(model.Description),
         };
         var tensors = model.Network.state_dict().Select(static item => (item.Key, item.Value)).ToList();
+        if (model.LossHead is { } head)
+            tensors.AddRange(head.NamedWeights());
         AtomicFile.Write(path, stream => SafeTensorsWriter.Write(stream, tensors, metadata));
     }
 
@@ -53,36 +56,51 @@ public static class ModelFile
         }
 
         var (description, spec) = ModelDocument.Read(text, path);
-        CheckTensors(file, spec);
+        CheckTensors(file, spec, description.HasLossHead);
         var target = Devices.Resolve(device);
         var network = spec.Create(0);
+        LossPredictionHead? head = null;
         try
         {
+            if (description.HasLossHead)
+                head = LossPredictionHead.Create(spec.TapWidths, 0);
             using (torch.no_grad())
             {
-                foreach (var (name, parameter) in network.state_dict())
-                {
-                    using var value = file.Read(file.Entries[name]);
-                    parameter.copy_(value);
-                }
-
+                Fill(network.state_dict().Select(static item => (item.Key, item.Value)));
                 network.to(target);
                 Acceleration.UseChannelsLast(network);
+                if (head is not null)
+                {
+                    Fill(head.NamedWeights());
+                    head.to(target);
+                }
             }
 
             context?.Verbose?.Invoke($"Loaded {description.Architecture} with {description.Classes.Count} classes from '{path}' to {Devices.NameOf(target)}.");
-            return new Model(network, description, target);
+            return new Model(network, description, target, head);
         }
         catch
         {
+            head?.Dispose();
             network.Dispose();
             throw;
         }
+
+        void Fill(IEnumerable<(string Name, Tensor Value)> weights)
+        {
+            foreach (var (name, weight) in weights)
+            {
+                using var value = file.Read(file.Entries[name]);
+                weight.copy_(value);
+            }
+        }
     }
 
-    private static void CheckTensors(SafeTensorsFile file, NetworkSpec spec)
+    private static void CheckTensors(SafeTensorsFile file, NetworkSpec spec, bool hasLossHead)
     {
         var shapes = spec.Shapes();
+        if (hasLossHead)
+            shapes = [.. shapes, .. LossPredictionHead.Shapes(spec.TapWidths)];
         foreach (var (name, shape) in shapes)
         {
             if (!file.Entries.TryGetValue(name, out var entry))

@@ -32,10 +32,13 @@ public abstract class Network : nn.Module<Tensor, Tensor>
     /// <returns>N x classes.</returns>
     public abstract Tensor Classify(Tensor features);
 
+    /// <summary>Channels of each tensor that <see cref="Taps"/> gives, first to last; at least one.</summary>
+    public virtual IReadOnlyList<int> TapWidths => [FeatureCount];
+
     /// <summary>Computes the outputs of the network's stages, which other heads (such as loss prediction) read.</summary>
     /// <param name="x">Normalised input.</param>
     /// <param name="features">The embeddings, N x <see cref="FeatureCount"/>.</param>
-    /// <returns>One tensor per stage, first to last.</returns>
+    /// <returns>One tensor per stage, first to last: N x C x positions, or N x C, with C as <see cref="TapWidths"/> says.</returns>
     public virtual Tensor[] Taps(Tensor x, out Tensor features)
     {
         features = Embed(x);
@@ -44,6 +47,16 @@ public abstract class Network : nn.Module<Tensor, Tensor>
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor x) => Classify(Embed(x));
+
+    /// <summary>Computes logits and taps in one pass; call inside a dispose scope.</summary>
+    /// <param name="x">Normalised input.</param>
+    /// <param name="taps">As <see cref="Taps"/> gives them.</param>
+    /// <returns>N x classes.</returns>
+    internal virtual Tensor LogitsAndTaps(Tensor x, out Tensor[] taps)
+    {
+        taps = Taps(x, out var features);
+        return Classify(features);
+    }
 
     /// <summary>
     /// A twin that computes the same embeddings faster where nothing is trained, for example with batch normalisation folded into the

@@ -29,6 +29,14 @@ internal sealed record NetworkSpec(ArchitectureName Architecture, int Width, Ste
     /// <summary>Blocks per stage (He et al. 2016, table 1).</summary>
     public IReadOnlyList<int> StageDepths => Architecture == ArchitectureName.ResNet18 ? [2, 2, 2, 2] : [3, 4, 6, 3];
 
+    /// <summary>Channels of the outputs of the network's stages; what <see cref="Network.TapWidths"/> says, without building it.</summary>
+    public IReadOnlyList<int> TapWidths => Architecture switch
+    {
+        ArchitectureName.Mlp => [Width, Width],
+        ArchitectureName.Linear => [ElementsPerSample],
+        _ => [.. Enumerable.Range(0, StageDepths.Count).Select(stage => (Width << stage) * Expansion)],
+    };
+
     /// <summary>Numbers per sample.</summary>
     public int ElementsPerSample => Kind == SourceKind.Images ? checked(Channels * Size * Size) : Size;
 

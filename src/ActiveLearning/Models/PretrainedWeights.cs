@@ -38,7 +38,8 @@ public static class PretrainedWeights
                 throw Mismatch(path, $"its tensor '{name}' has the shape [{string.Join(", ", entry.Shape)}], and the network's has [{string.Join(", ", target.shape)}]");
         }
 
-        if (file.Entries.Keys.FirstOrDefault(name => !state.ContainsKey(name)) is { } unknown)
+        // A model file of this module may hold a loss prediction head: not part of the network, and of no use to others.
+        if (file.Entries.Keys.FirstOrDefault(name => !state.ContainsKey(name) && !name.StartsWith(LossPredictionHead.Prefix, StringComparison.Ordinal)) is { } unknown)
             throw Mismatch(path, $"its tensor '{unknown}' is not part of the network");
 
         foreach (var (name, target) in state)

@@ -55,11 +55,15 @@ internal sealed class ResNetNetwork : Network
         layer4 = nn.Sequential(_stages[3]);
         fc = nn.Linear(inputs, spec.Classes);
         FeatureCount = inputs;
+        TapWidths = spec.TapWidths;
         RegisterComponents();
     }
 
     /// <inheritdoc/>
     public override int FeatureCount { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> TapWidths { get; }
 
     /// <summary>The first convolution with its normalisation.</summary>
     internal ConvolutionUnit StemUnit => new(conv1, bn1, _largeStem ? 2 : 1, _largeStem ? 3 : 1);

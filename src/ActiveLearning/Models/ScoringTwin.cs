@@ -9,6 +9,12 @@ internal abstract class ScoringTwin : IDisposable
     /// <param name="x">Normalised input, as for the network.</param>
     public abstract Tensor Embed(Tensor x);
 
+    /// <summary>Computes embeddings and what the network's stages give; call with gradients off, inside a dispose scope.</summary>
+    /// <param name="x">Normalised input, as for the network.</param>
+    /// <param name="features">The embeddings.</param>
+    /// <returns>One tensor per stage as the network's own taps, averaged over their positions: N x C.</returns>
+    public abstract Tensor[] Taps(Tensor x, out Tensor features);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -113,6 +113,6 @@ public static class TorchScriptModel
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var shape = model.Preprocessing;
-        model.Logits(model.Prepare(torch.zeros([TrialBatch, shape.Size, shape.Size, shape.Channels], dtype: ScalarType.Byte)));
+        model.Run(model.Prepare(torch.zeros([TrialBatch, shape.Size, shape.Size, shape.Channels], dtype: ScalarType.Byte)));
     }
 }

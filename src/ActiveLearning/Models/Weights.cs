@@ -11,10 +11,10 @@ internal static class Weights
     public static bool IsLastLayer(string name) => name is "fc.weight" or "fc.bias";
 
     /// <summary>Copies values; names and shapes must fit.</summary>
-    /// <param name="network">The network to change.</param>
+    /// <param name="network">The network (or head) to change.</param>
     /// <param name="values">State-dict key to value, on any device.</param>
     /// <param name="skip">Names to leave as they are.</param>
-    public static void Copy(Network network, IReadOnlyDictionary<string, Tensor> values, Func<string, bool> skip)
+    public static void Copy(nn.Module network, IReadOnlyDictionary<string, Tensor> values, Func<string, bool> skip)
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();

@@ -18,7 +18,7 @@ internal sealed class EntropyMeasure : Measure
     public override string Reference => "Shannon, \"A mathematical theory of communication\", Bell System Technical Journal 1948";
 
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor logProbabilities) =>
+    public override Tensor Compute(Tensor input) =>
         // A class that cannot be has the logarithm minus infinity; the clamp makes its term 0 times a number.
-        logProbabilities.exp().mul_(logProbabilities.clamp_min(-1e300)).sum(1).neg_();
+        input.exp().mul_(input.clamp_min(-1e300)).sum(1).neg_();
 }

@@ -18,5 +18,5 @@ internal sealed class LeastConfidenceMeasure : Measure
     public override string Reference => "Lewis and Gale, \"A sequential algorithm for training text classifiers\", SIGIR 1994";
 
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor logProbabilities) => TopProbabilities.Largest(logProbabilities).neg_().add_(1);
+    public override Tensor Compute(Tensor input) => TopProbabilities.Largest(input).neg_().add_(1);
 }

@@ -18,9 +18,9 @@ internal sealed class MarginMeasure : Measure
     public override string Reference => "Scheffer, Decomain and Wrobel, \"Active hidden Markov models for information extraction\", IDA 2001";
 
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor logProbabilities)
+    public override Tensor Compute(Tensor input)
     {
-        var (first, second) = TopProbabilities.TwoLargest(logProbabilities);
+        var (first, second) = TopProbabilities.TwoLargest(input);
         return second.sub(first).add_(1);
     }
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace ActiveLearning.Scoring;
 
-/// <summary>An uncertainty of one sample, from its class distribution. Higher means more worth labeling; natural logarithm throughout.</summary>
+/// <summary>An uncertainty of one sample, from what a model says about it. Higher means more worth labeling; natural logarithm throughout.</summary>
 public abstract class Measure
 {
     /// <summary>The name users give.</summary>
@@ -17,10 +17,15 @@ public abstract class Measure
     /// <summary>Where it was published.</summary>
     public abstract string Reference { get; }
 
+    /// <summary>What it is computed from.</summary>
+    public virtual MeasureInput Input => MeasureInput.LogProbabilities;
+
     /// <summary>Computes the measure of every row.</summary>
-    /// <param name="logProbabilities">N x C natural logarithms of class probabilities, 64-bit floats, C at least 1.</param>
-    /// <returns>N values, 64-bit floats, on the same device.</returns>
-    public abstract Tensor Compute(Tensor logProbabilities);
+    /// <param name="input">
+    /// As <see cref="Input"/> says: N x C natural logarithms of class probabilities, 64-bit floats, C at least 1; or N predicted losses.
+    /// </param>
+    /// <returns>N floats on the same device.</returns>
+    public abstract Tensor Compute(Tensor input);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -20,9 +20,9 @@ internal sealed class NormalizedEntropyMeasure : Measure
     public override string Reference => "Shannon, \"A mathematical theory of communication\", Bell System Technical Journal 1948 (relative entropy of a source)";
 
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor logProbabilities)
+    public override Tensor Compute(Tensor input)
     {
-        var classes = logProbabilities.shape[1];
-        return Entropy.Compute(logProbabilities).div_(classes > 1 ? Math.Log(classes) : 1);
+        var classes = input.shape[1];
+        return Entropy.Compute(input).div_(classes > 1 ? Math.Log(classes) : 1);
     }
 }

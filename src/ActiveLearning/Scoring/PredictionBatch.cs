@@ -38,6 +38,9 @@ public sealed class PredictionBatch
     /// <summary>Length of an embedding; 0 where not asked for.</summary>
     public int FeatureCount { get; init; }
 
+    /// <summary>The predicted loss of each sample; null where not asked for.</summary>
+    public float[]? PredictedLosses { get; init; }
+
     /// <summary>The measure of each sample; null where not asked for.</summary>
     public float[]? Scores { get; init; }
 }

@@ -15,4 +15,7 @@ public enum PredictionParts
 
     /// <summary>Outputs of the last linear layer, before any temperature.</summary>
     Logits = 4,
+
+    /// <summary>What the loss prediction head gives.</summary>
+    PredictedLosses = 8,
 }

@@ -24,8 +24,9 @@ public static class Predictor
     /// <param name="context">Stops it; receives the samples that cannot be read, on the thread that enumerates.</param>
     /// <returns>The batches in order, made while they are enumerated; an enumeration that is left early stops the work.</returns>
     /// <exception cref="ActiveLearningException">
-    /// The pool's samples are not what the model takes (<c>ModelPoolMismatch</c>), the model has no embeddings (<c>NoEmbedding</c>), an option
-    /// is out of range (<c>InvalidPredictOption</c>); or, while enumerating, the model gives no finite numbers (<c>ModelOutputNotFinite</c>).
+    /// The pool's samples are not what the model takes (<c>ModelPoolMismatch</c>), the model has no embeddings (<c>NoEmbedding</c>) or no loss
+    /// prediction head (<c>NoLossHead</c>), an option is out of range (<c>InvalidPredictOption</c>); or, while enumerating, the model gives no
+    /// finite numbers (<c>ModelOutputNotFinite</c>).
     /// </exception>
     public static IEnumerable<PredictionBatch> Run(
         Model model, Pool pool, IReadOnlyList<int> indices, PredictionParts parts, PredictOptions options, RunContext context)
@@ -39,6 +40,8 @@ public static class Predictor
                 $"The TorchScript model '{model.Name}' gives class scores only; embeddings need a model trained here or imported with its architecture.", model.Name);
         }
 
+        if (parts.HasFlag(PredictionParts.PredictedLosses) || options.Measure is { Input: MeasureInput.PredictedLosses })
+            model.RequireLossHead();
         if (!options.Device.Equals("Auto", StringComparison.OrdinalIgnoreCase))
             model.MoveTo(options.Device);
         return Stream(model, pool, indices, parts, options, context);
@@ -122,12 +125,8 @@ public static class Predictor
     {
         using var scope = torch.NewDisposeScope();
         var input = model.Prepare(samples.Inputs);
-        Tensor? features = null;
-        Tensor logits;
-        if (model.HasEmbedding)
-            (features, logits) = model.Run(input);
-        else
-            logits = model.Logits(input);
+        var withLosses = parts.HasFlag(PredictionParts.PredictedLosses) || options.Measure is { Input: MeasureInput.PredictedLosses };
+        var (features, logits, losses) = model.Run(input, withLosses);
 
         // Double precision from here on: measures are to be right to 1e-6 for any logits, and these tensors are small.
         var precise = logits.to(ScalarType.Float64);
@@ -136,19 +135,23 @@ public static class Predictor
         var best = logProbabilities.max(1);
         var confidences = ToArray(best.values.exp());
         CheckFinite(model, confidences);
+        var predictedLosses = losses is null ? null : ToArray(losses);
+        if (predictedLosses is not null)
+            CheckFinite(model, predictedLosses);
         return new PredictionBatch(samples.Indices, (int)logits.shape[1], ToInt32Array(best.indexes), confidences)
         {
             Probabilities = parts.HasFlag(PredictionParts.Probabilities) ? ToArray(logProbabilities.exp()) : null,
             Logits = parts.HasFlag(PredictionParts.Logits) ? ToArray(logits) : null,
             Embeddings = parts.HasFlag(PredictionParts.Embeddings) ? ToArray(features!) : null,
             FeatureCount = parts.HasFlag(PredictionParts.Embeddings) ? (int)features!.shape[1] : 0,
-            Scores = options.Measure is { } measure ? ToArray(measure.Compute(logProbabilities)) : null,
+            Scores = options.Measure is { } measure ? ToArray(measure.Compute(measure.Input == MeasureInput.PredictedLosses ? losses! : logProbabilities)) : null,
+            PredictedLosses = parts.HasFlag(PredictionParts.PredictedLosses) ? predictedLosses : null,
         };
     }
 
-    private static void CheckFinite(Model model, float[] confidences)
+    private static void CheckFinite(Model model, float[] values)
     {
-        if (!Array.Exists(confidences, float.IsNaN))
+        if (Array.TrueForAll(values, float.IsFinite))
             return;
         throw new ActiveLearningException(
             "ModelOutputNotFinite", ErrorKind.InvalidData,

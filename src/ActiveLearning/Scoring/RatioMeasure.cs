@@ -18,9 +18,9 @@ internal sealed class RatioMeasure : Measure
     public override string Reference => "Munro Monarch, \"Human-in-the-loop machine learning\", Manning 2021, section 3.2 (ratio of confidence)";
 
     /// <inheritdoc/>
-    public override Tensor Compute(Tensor logProbabilities)
+    public override Tensor Compute(Tensor input)
     {
-        var (first, second) = TopProbabilities.TwoLargest(logProbabilities);
+        var (first, second) = TopProbabilities.TwoLargest(input);
         return second.div(first);
     }
 }

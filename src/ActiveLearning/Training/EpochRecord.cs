@@ -2,7 +2,7 @@ namespace ActiveLearning.Training;
 
 /// <summary>What one pass over the labeled samples gave.</summary>
 /// <param name="Epoch">From 1.</param>
-/// <param name="Loss">Mean cross-entropy over the epoch's batches, natural logarithm.</param>
+/// <param name="Loss">Mean cross-entropy over the epoch's batches, natural logarithm; a loss prediction head's loss not counted.</param>
 /// <param name="Accuracy">Share of the epoch's augmented samples classified correctly while training, 0 to 1.</param>
 /// <param name="LearningRate">Learning rate of the epoch's first batch.</param>
 /// <param name="SamplesPerSecond">Training throughput, loading included, validation not.</param>
@@ -17,4 +17,11 @@ public sealed record EpochRecord(
     double SamplesPerSecond,
     double? ValidationLoss,
     double? ValidationAccuracy,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>Mean loss of the loss prediction head over the epoch's pairs of samples, before its weight; null in training without one.</summary>
+    public double? HeadLoss { get; init; }
+
+    /// <summary>Share of the epoch's pairs that the loss prediction head put in the order of their losses, 0 to 1 (0.5 is chance); null in training without one.</summary>
+    public double? RankingAccuracy { get; init; }
+}

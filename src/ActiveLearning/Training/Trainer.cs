@@ -50,25 +50,31 @@ public static class Trainer
             LabelCount = labels.Count,
         };
         var spec = description.ToSpec(options.Architecture);
-        var network = spec.Create(new SeedTree(options.Seed).Derive("weights"));
+        var seeds = new SeedTree(options.Seed);
+        var network = spec.Create(seeds.Derive("weights"));
+        LossPredictionHead? head = null;
         try
         {
+            // A seed of its own: the network starts as it does without a head.
+            head = options.LossPrediction ? LossPredictionHead.Create(network.TapWidths, seeds.Derive("loss head")) : null;
             if (options.WeightsPath is { } path)
                 PretrainedWeights.Apply(network, path, context);
             if (warmStart is not null)
-                WarmStart.Apply(network, spec, description.Classes, warmStart, context);
+                WarmStart.Apply(network, head, spec, description.Classes, warmStart, context);
             network.to(device);
+            head?.to(device);
             if (spec.TrainsChannelsLast)
                 Acceleration.UseChannelsLast(network);
             context.Verbose?.Invoke(
                 $"Training {options.Architecture} ({preprocessing}, {spec.Classes} classes) on {labels.Count} samples, {Devices.NameOf(device)}, {precision}, {TorchRuntime.ResolveThreads(options.Threads)} threads.");
 
             var feed = new TrainingFeed(pool, labels, preprocessing, CreateAugmenter(pool, options), options, spec.IsResNet ? 2 : 1);
-            using var run = new TrainingRun(network, description, device, precision, labels.Count, options, validation);
+            using var run = new TrainingRun(network, description, device, precision, labels.Count, options, validation, spec.TrainsChannelsLast, head);
             return run.Execute(feed, context);
         }
         catch
         {
+            head?.Dispose();
             network.Dispose();
             throw;
         }

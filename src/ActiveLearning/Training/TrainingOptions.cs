@@ -69,6 +69,24 @@ public sealed record TrainingOptions
     /// <summary>How a residual network starts.</summary>
     public StemName Stem { get; init; } = StemName.Auto;
 
+    /// <summary>Train a loss prediction head on the outputs of the network's stages together with the network; needs a batch size of at least 2.</summary>
+    public bool LossPrediction { get; init; }
+
+    /// <summary>What the head's loss is multiplied by before it is added to the network's, above 0.</summary>
+    public double LossWeight { get; init; } = 1;
+
+    /// <summary>How far apart the head is to put the predicted losses of two samples, above 0.</summary>
+    public double LossMargin { get; init; } = 1;
+
+    /// <summary>
+    /// Number of epochs after which the head no longer changes the network: it goes on learning from the stages' outputs, detached. 0 = never
+    /// changes it; null for 60 % of the epochs, the published 120 of 200.
+    /// </summary>
+    public int? LossDetachEpoch { get; init; }
+
+    /// <summary>The number of epochs after which the head no longer changes the network.</summary>
+    internal int ResolvedLossDetachEpoch => LossDetachEpoch ?? (int)(Epochs * 3L / 5);
+
     /// <summary>Checks the options by themselves.</summary>
     /// <exception cref="ActiveLearningException">A value is out of its range (<c>InvalidTrainingOption</c>).</exception>
     public void Validate()
@@ -80,6 +98,10 @@ public sealed record TrainingOptions
         Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a number above 0, such as 0.1");
         Check(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "0 to below 1, such as 0.9");
         Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "0 or more, such as 0.0005");
+        Check(LossWeight > 0 && double.IsFinite(LossWeight), nameof(LossWeight), LossWeight, "a number above 0, such as 1");
+        Check(LossMargin > 0 && double.IsFinite(LossMargin), nameof(LossMargin), LossMargin, "a number above 0, such as 1");
+        Check(LossDetachEpoch is null or >= 0, nameof(LossDetachEpoch), LossDetachEpoch, "0 or more");
+        Check(!LossPrediction || BatchSize >= 2, nameof(BatchSize), BatchSize, "2 or more with LossPrediction, which compares the samples of a batch in pairs");
         Check(ImageSize is null or (>= 8 and <= 2048), nameof(ImageSize), ImageSize, "8 to 2048 pixels");
         Check(Mean is null || Array.TrueForAll(Mean, float.IsFinite), nameof(Mean), null, "finite numbers");
         Check(Std is null || Array.TrueForAll(Std, static value => float.IsFinite(value) && value > 0), nameof(Std), null, "numbers above 0");

@@ -19,6 +19,9 @@ internal sealed class TrainingRun : IDisposable
     private const int BatchesBetweenReads = 25;
 
     private readonly Network _network;
+    private readonly LossPredictionHead? _head;
+    private readonly bool _headOnly;
+    private readonly int _detachEpoch;
     private readonly torch.Device _device;
     private readonly PrecisionName _precision;
     private readonly TrainingOptions _options;
@@ -36,6 +39,7 @@ internal sealed class TrainingRun : IDisposable
     // The current epoch.
     private int _epoch = -1;
     private long _epochSamples;
+    private long _epochPairs;
     private double _epochRate;
     private TimeSpan _epochStart;
     private int _unread;
@@ -52,22 +56,30 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="sampleCount">Samples per epoch.</param>
     /// <param name="options">How to train.</param>
     /// <param name="validation">Measured after each epoch, or null.</param>
+    /// <param name="channelsLast">Whether pictures stay in the order they come in; see <see cref="NetworkSpec.TrainsChannelsLast"/>.</param>
+    /// <param name="head">A loss prediction head, on the network's device, to train with it; the returned model owns it. Null for none.</param>
+    /// <param name="headOnly">Train the head and leave the network as it is.</param>
     public TrainingRun(
-        Network network, ModelDescription description, torch.Device device, PrecisionName precision, int sampleCount, TrainingOptions options, Pool? validation)
+        Network network, ModelDescription description, torch.Device device, PrecisionName precision, int sampleCount, TrainingOptions options, Pool? validation,
+        bool channelsLast, LossPredictionHead? head = null, bool headOnly = false)
     {
         _network = network;
+        _head = head;
+        _headOnly = headOnly;
+        _detachEpoch = options.ResolvedLossDetachEpoch;
         _device = device;
         _precision = precision;
         _options = options;
         _validation = validation;
         _sampleCount = sampleCount;
-        _model = new Model(network, description, device);
-        _pipeline = new InputPipeline(description.Preprocessing, device, description.ToSpec(options.Architecture).TrainsChannelsLast);
+        _model = new Model(network, description, device, head);
+        _pipeline = new InputPipeline(description.Preprocessing, device, channelsLast);
         _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, options.Epochs, BatchPlan.Cut(sampleCount, options.BatchSize).Count);
-        _parameters = [.. network.parameters()];
+        _parameters = [.. headOnly ? [] : network.parameters(), .. head?.parameters() ?? []];
         _stepper = CreateStepper();
-        // Sum of losses and number of correct answers, kept on the device so that no batch waits for them.
-        _sums = torch.zeros([2], dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
+        // Sum of losses and number of correct answers, and with a head the sum of its losses and its number of pairs in the right order: kept
+        // on the device so that no batch waits for them.
+        _sums = torch.zeros([head is null ? 2 : 4], dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>Trains to the end.</summary>
@@ -75,7 +87,7 @@ internal sealed class TrainingRun : IDisposable
     /// <param name="context">Stops it; receives progress, problems and remarks.</param>
     public Model Execute(TrainingFeed feed, RunContext context)
     {
-        _network.train();
+        Learn();
         using (var batches = new Prefetcher<TrainingBatch>("ActiveLearning reading", stop => feed.Run(context, stop), 2, context.Cancellation))
         {
             while (batches.TryTake(out var batch))
@@ -102,6 +114,7 @@ internal sealed class TrainingRun : IDisposable
             throw new ActiveLearningException("NoLabels", ErrorKind.InvalidData, "Too few labeled samples can be read to train on; see the errors above.");
         _stepper.ZeroGradients();
         _network.eval();
+        _head?.eval();
         _model.WeightsChanged();
         _model.Description = _model.Description with { History = _history.ToArray(), Versions = LibraryVersions.Current, Created = DateTimeOffset.UtcNow };
         context.Progress?.Invoke(new ProgressUpdate(Activity, $"{_options.Epochs} epochs", 1, TimeSpan.Zero, Completed: true));
@@ -122,6 +135,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _epoch = epoch;
         _epochSamples = 0;
+        _epochPairs = 0;
         _epochStart = _clock.Elapsed;
         _epochRate = _schedule.RateAt(epoch, 0);
         _unread = 0;
@@ -146,7 +160,7 @@ internal sealed class TrainingRun : IDisposable
         }
 
         _stepper.ZeroGradients();
-        var loss = Forward(input, labels, batch.Count);
+        var loss = _head is null ? Forward(input, labels, batch.Count) : ForwardWithHead(_head, input, labels, batch.Count);
         loss.backward();
         _stepper.Step(_schedule.RateAt(batch.Epoch, batch.Step));
         _epochSamples += batch.Count;
@@ -171,6 +185,49 @@ internal sealed class TrainingRun : IDisposable
         return loss.MoveToOuterDisposeScope();
     }
 
+    private Tensor ForwardWithHead(LossPredictionHead head, Tensor input, Tensor labels, int count)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (logits, predicted) = ForwardBoth(head, input);
+        var losses = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.None);
+        var loss = losses.mean();
+        var ranking = RankingLoss.Compute(predicted, losses, _options.LossMargin);
+        using (torch.no_grad())
+        {
+            var correct = logits.argmax(1).eq(labels).sum().to(ScalarType.Float64);
+            _sums.add_(torch.stack(
+            [
+                loss.detach().to(ScalarType.Float64).mul(count), correct,
+                ranking.Loss.detach().to(ScalarType.Float64).mul(ranking.Pairs), ranking.RightPairs.to(ScalarType.Float64),
+            ]));
+        }
+
+        _epochPairs += ranking.Pairs;
+        var total = _headOnly ? ranking.Loss : loss.add(ranking.Loss.mul(_options.LossWeight));
+        return total.MoveToOuterDisposeScope();
+    }
+
+    private (Tensor Logits, Tensor Predicted) ForwardBoth(LossPredictionHead head, Tensor input)
+    {
+        using var shorter = _precision == PrecisionName.BFloat16 ? Acceleration.Autocast(_device.type, ScalarType.BFloat16) : null;
+        Tensor[] taps;
+        Tensor logits;
+        using (_headOnly ? torch.no_grad() : null)
+            logits = _network.LogitsAndTaps(input, out taps);
+        // From here on the head follows the network and no longer pulls at it (Yoo and Kweon, section 4.1).
+        if (_headOnly || _epoch >= _detachEpoch)
+            taps = Array.ConvertAll(taps, static tap => tap.detach());
+        return (logits.to(ScalarType.Float32), head.call(taps).to(ScalarType.Float32));
+    }
+
+    private void Learn()
+    {
+        // A network that is left as it is keeps the statistics of its batch normalisations too.
+        if (!_headOnly)
+            _network.train();
+        _head?.train();
+    }
+
     private Tensor ForwardNetwork(Tensor input)
     {
         if (_precision != PrecisionName.BFloat16)
@@ -179,14 +236,15 @@ internal sealed class TrainingRun : IDisposable
         return _network.call(input);
     }
 
-    private (double Loss, double Correct) ReadSums()
+    private (double Loss, double Correct, double HeadLoss, double RightPairs) ReadSums()
     {
         _unread = 0;
         using var scope = torch.NewDisposeScope();
         var sums = _sums.cpu();
         var (loss, correct) = (sums[0].ToDouble(), sums[1].ToDouble());
-        if (double.IsFinite(loss))
-            return (loss, correct);
+        var (headLoss, rightPairs) = _head is null ? (0, 0) : (sums[2].ToDouble(), sums[3].ToDouble());
+        if (double.IsFinite(loss) && double.IsFinite(headLoss))
+            return (loss, correct, headLoss, rightPairs);
         throw new ActiveLearningException(
             "LossNotFinite", ErrorKind.InvalidOperation,
             string.Create(CultureInfo.InvariantCulture, $"The loss is no longer a finite number in epoch {_epoch + 1} of {_options.Epochs}: training diverged. Try a lower learning rate than {_options.LearningRate} (for example {_options.LearningRate / 10:G3})")
@@ -199,7 +257,7 @@ internal sealed class TrainingRun : IDisposable
     {
         if (_epoch < 0)
             return;
-        var (loss, correct) = ReadSums();
+        var (loss, correct, headLoss, rightPairs) = ReadSums();
         var trained = _clock.Elapsed;
         double? validationLoss = null;
         double? validationAccuracy = null;
@@ -210,7 +268,7 @@ internal sealed class TrainingRun : IDisposable
             var metrics = Evaluator.Measure(_model, _validation, new PredictOptions { Threads = _options.Threads }, context);
             validationLoss = metrics.Loss;
             validationAccuracy = metrics.Accuracy;
-            _network.train();
+            Learn();
             TorchRuntime.Initialize(_options.Threads);
             _validationTime += _clock.Elapsed - trained;
         }
@@ -223,7 +281,11 @@ internal sealed class TrainingRun : IDisposable
             _epochSamples / Math.Max((trained - _epochStart).TotalSeconds, 1e-9),
             validationLoss,
             validationAccuracy,
-            (_clock.Elapsed - _epochStart).TotalSeconds));
+            (_clock.Elapsed - _epochStart).TotalSeconds)
+        {
+            HeadLoss = _epochPairs > 0 ? headLoss / _epochPairs : null,
+            RankingAccuracy = _epochPairs > 0 ? rightPairs / _epochPairs : null,
+        });
         _epoch = -1;
     }
 

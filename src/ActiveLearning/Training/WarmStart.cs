@@ -8,12 +8,13 @@ internal static class WarmStart
 {
     /// <summary>Copies a model's weights into a network.</summary>
     /// <param name="network">The new network, on the processor.</param>
+    /// <param name="head">Its loss prediction head, which takes the earlier model's where that has one of the same shape; or null.</param>
     /// <param name="spec">What the new network is.</param>
     /// <param name="classes">The new network's classes.</param>
     /// <param name="model">The earlier model; not changed.</param>
     /// <param name="context">Receives remarks.</param>
     /// <exception cref="ActiveLearningException">The model is of another architecture, width, stem or input (<c>WarmStartMismatch</c>).</exception>
-    public static void Apply(Network network, NetworkSpec spec, IReadOnlyList<string> classes, Model model, RunContext context)
+    public static void Apply(Network network, LossPredictionHead? head, NetworkSpec spec, IReadOnlyList<string> classes, Model model, RunContext context)
     {
         using var usage = model.Use();
         var description = model.Description;
@@ -30,6 +31,8 @@ internal static class WarmStart
         var sameClasses = classes.SequenceEqual(model.Classes, StringComparer.Ordinal);
         var source = model.Network.state_dict();
         Weights.Copy(network, source, name => !sameClasses && Weights.IsLastLayer(name));
+        if (head is not null && model.LossHead is { } earlierHead && earlierHead.TapWidths.SequenceEqual(head.TapWidths))
+            Weights.Copy(head, earlierHead.state_dict(), static _ => false);
         context.Verbose?.Invoke(
             sameClasses
                 ? $"Starting from the weights of model '{model.Name}'."

@@ -46,6 +46,73 @@ public sealed class ModelFileTests : IDisposable
         Assert.Equal([path], Directory.GetFiles(_folder));
     }
 
+    [Theory]
+    [InlineData(ArchitectureName.ResNet18)]
+    [InlineData(ArchitectureName.Linear)]
+    public void Loss_prediction_head_is_saved_under_its_prefix_and_read_back(ArchitectureName architecture)
+    {
+        using var pool = TestPools.Images(30, size: 8);
+        using var model = TrainSmall(pool, architecture, lossPrediction: true);
+        var path = Path.Combine(_folder, "head.alm");
+        ModelFile.Save(model, path);
+        using var loaded = ModelFile.Load(path, "Cpu");
+        Assert.True(loaded.HasLossHead);
+        Assert.Equal(Scores(model, pool, "PredictedLoss"), Scores(loaded, pool, "PredictedLoss"));
+        Assert.Equal(model.History, loaded.History);
+        Assert.All(loaded.History, static record => Assert.NotNull(record.HeadLoss));
+        using var file = SafeTensorsFile.Open(path);
+        Assert.Equal([1L, 128 * model.LossHead!.TapWidths.Count], file.Entries["loss_head.output.weight"].Shape);
+        Assert.Equal([128L, model.LossHead.TapWidths[0]], file.Entries["loss_head.taps.0.weight"].Shape);
+    }
+
+    [Fact]
+    public void Files_from_before_there_were_heads_load_and_heads_that_do_not_fit_are_refused()
+    {
+        using var pool = TestPools.Features(30, width: 4);
+        using var plain = TrainSmall(pool, ArchitectureName.Linear);
+        using var headed = TrainSmall(pool, ArchitectureName.Linear, lossPrediction: true);
+        var path = Path.Combine(_folder, "model.alm");
+
+        // A document without what later versions wrote.
+        Rewrite(plain, static document =>
+        {
+            document.Remove("lossHead");
+            foreach (var name in new[] { "lossPrediction", "lossWeight", "lossMargin", "lossDetachEpoch" })
+                document["training"]!.AsObject().Remove(name);
+            foreach (var record in document["history"]!.AsArray())
+            {
+                record!.AsObject().Remove("headLoss");
+                record.AsObject().Remove("rankingAccuracy");
+            }
+        });
+        using (var old = ModelFile.Load(path, "Cpu"))
+        {
+            Assert.False(old.HasLossHead);
+            Assert.Equal(Scores(plain, pool), Scores(old, pool));
+        }
+
+        // A head that is promised and not there; one that is there and not promised.
+        Rewrite(plain, static document => document["lossHead"] = true);
+        Assert.Contains("loss_head.taps.0.weight", Error(() => ModelFile.Load(path, "Cpu")).Message, StringComparison.Ordinal);
+        Rewrite(headed, static document => document["lossHead"] = false);
+        Assert.Contains("loss_head.", Error(() => ModelFile.Load(path, "Cpu")).Message, StringComparison.Ordinal);
+        Rewrite(headed, static document => document["lossHead"] = "yes");
+        Assert.Equal("ModelFileInvalid", Error(() => ModelFile.Load(path, "Cpu")).ErrorId);
+
+        void Rewrite(Model model, Action<JsonObject> change)
+        {
+            ModelFile.Save(model, path);
+            using var tensors = SafeTensorsFile.Open(path);
+            var document = JsonNode.Parse(tensors.Metadata["activelearning"])!.AsObject();
+            change(document);
+            var weights = tensors.Entries.Keys.Select(name => (name, tensors.Read(tensors.Entries[name]))).ToList();
+            using var stream = new MemoryStream();
+            SafeTensorsWriter.Write(stream, weights, new Dictionary<string, string> { ["format"] = "pt", ["activelearning"] = document.ToJsonString() });
+            tensors.Dispose();
+            File.WriteAllBytes(path, stream.ToArray());
+        }
+    }
+
     [Fact]
     public void File_is_plain_safetensors_with_state_dict_names_and_aligned_header()
     {
@@ -91,7 +158,7 @@ public sealed class ModelFileTests : IDisposable
     public void Damaged_files_of_every_kind_are_refused()
     {
         using var pool = TestPools.Features(30, width: 4);
-        using var model = TrainSmall(pool, ArchitectureName.Linear);
+        using var model = TrainSmall(pool, ArchitectureName.Linear, lossPrediction: true);
         var good = Path.Combine(_folder, "good.alm");
         ModelFile.Save(model, good);
         var original = File.ReadAllBytes(good);
@@ -116,11 +183,11 @@ public sealed class ModelFileTests : IDisposable
         Assert.InRange(tried, 60, 1000);
     }
 
-    private static Model TrainSmall(Pool pool, ArchitectureName architecture) => Trainer.Train(
-        pool, new TrainingOptions { Architecture = architecture, Width = 4, Epochs = 2, BatchSize = 10, LearningRate = 0.01, Threads = 1, Device = "Cpu", Seed = 3 }, null, null, RunContext.None);
+    private static Model TrainSmall(Pool pool, ArchitectureName architecture, bool lossPrediction = false) => Trainer.Train(
+        pool, new TrainingOptions { LossPrediction = lossPrediction, Architecture = architecture, Width = 4, Epochs = 2, BatchSize = 10, LearningRate = 0.01, Threads = 1, Device = "Cpu", Seed = 3 }, null, null, RunContext.None);
 
-    private static float[] Scores(Model model, Pool pool) =>
-        [.. Scorer.Score(model, pool, Measures.Get("Entropy"), new PredictOptions { Threads = 1 }, RunContext.None, [.. Enumerable.Range(0, pool.Count)]).Select(static score => score.Uncertainty)];
+    private static float[] Scores(Model model, Pool pool, string measure = "Entropy") =>
+        [.. Scorer.Score(model, pool, Measures.Get(measure), new PredictOptions { Threads = 1 }, RunContext.None, [.. Enumerable.Range(0, pool.Count)]).Select(static score => score.Uncertainty)];
 
     private static ActiveLearningException Error(Action action) => Assert.Throws<ActiveLearningException>(action);
 }

@@ -1,0 +1,11 @@
+namespace ActiveLearning.Scoring;
+
+/// <summary>What of a model a measure is computed from.</summary>
+public enum MeasureInput
+{
+    /// <summary>The class distribution, as logarithms.</summary>
+    LogProbabilities,
+
+    /// <summary>What the loss prediction head gives; the model must have one.</summary>
+    PredictedLosses,
+}
