@@ -36,7 +36,7 @@ public static class Evaluator
     }
 
     /// <summary>log sum exp(l) - l[label], with the largest logit taken out first so that nothing overflows.</summary>
-    private static double CrossEntropy(ReadOnlySpan<float> logits, int label, double temperature)
+    internal static double CrossEntropy(ReadOnlySpan<float> logits, int label, double temperature)
     {
         var largest = double.NegativeInfinity;
         foreach (var logit in logits)
@@ -47,7 +47,8 @@ public static class Evaluator
         return Math.Log(sum) + largest - (logits[label] / temperature);
     }
 
-    private static Dictionary<int, int> CollectLabels(Model model, Pool pool, bool useOracle, RunContext context)
+    /// <summary>The samples with a known label, each with its class number in the model's order.</summary>
+    internal static Dictionary<int, int> CollectLabels(Model model, Pool pool, bool useOracle, RunContext context)
     {
         if (useOracle && !pool.HasOracle)
         {

@@ -35,7 +35,14 @@ public static class BatchSelector
 
         context.Run.ThrowIfStopped();
         var picks = strategy.Select(context, count);
-        CheckPicks(strategy.Info.Name, picks, candidates, count);
+        if (context.Candidates.Length < count)
+        {
+            // Some turned out unreadable while the strategy looked at them.
+            context.Run.Warning?.Invoke($"Only {context.Candidates.Length} of the {count} samples asked for can be read; the batch takes all of them.");
+            count = context.Candidates.Length;
+        }
+
+        CheckPicks(strategy.Info.Name, picks, context.Candidates, count);
         var measure = (strategy.Info.Needs & StrategyNeeds.Scores) != 0 ? context.Measure : null;
         var items = new BatchItem[count];
         for (var i = 0; i < count; i++)

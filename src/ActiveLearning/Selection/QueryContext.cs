@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
@@ -12,6 +13,7 @@ namespace ActiveLearning.Selection;
 public sealed class QueryContext
 {
     private const int BlockElements = 1 << 20;
+    private const string PredictedLossName = "PredictedLoss";
 
     private readonly Measure? _measure;
     private readonly PredictOptions _options;
@@ -110,6 +112,45 @@ public sealed class QueryContext
     /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.Scores"/> among its needs.</exception>
     public float[] GetScores() => _scores ?? throw Undeclared(StrategyNeeds.Scores);
 
+    /// <summary>
+    /// Scores some of the candidates with a measure; scores of that measure which were streamed in are taken as they are. Samples that turn
+    /// out unreadable are left out and leave the candidates.
+    /// </summary>
+    /// <param name="measure">The measure.</param>
+    /// <param name="subset">Indices of candidates in the pool, each once, in any order.</param>
+    /// <returns>The readable ones of them in the order of <paramref name="subset"/>, and their scores: finite, higher is more worth labeling.</returns>
+    /// <exception cref="ActiveLearningException">
+    /// There is no model (<c>ModelMissing</c>), it has no loss prediction head that the measure needs (<c>NoLossHead</c>), or a score is not finite
+    /// (<c>ScoreNotFinite</c>).
+    /// </exception>
+    public (int[] Indices, float[] Scores) GetScores(Measure measure, IReadOnlyList<int> subset)
+    {
+        var indices = new List<int>(subset.Count);
+        var scores = new List<float>(subset.Count);
+        if (HasScoresOf(measure.Name))
+        {
+            foreach (var index in subset)
+            {
+                indices.Add(index);
+                scores.Add(_scores![Array.BinarySearch(Candidates, index)]);
+            }
+        }
+        else
+        {
+            foreach (var batch in Predictor.Run(RequireModel("a model to score samples with"), Pool, subset, PredictionParts.None, _options with { Measure = measure }, Run))
+            {
+                indices.AddRange(batch.Indices);
+                scores.AddRange(batch.Scores!);
+            }
+
+            if (indices.Count < subset.Count)
+                Leave(subset.Except(indices).ToHashSet());
+        }
+
+        ScoreCheck.ThrowIfNotFinite(Pool, CollectionsMarshal.AsSpan(indices), CollectionsMarshal.AsSpan(scores));
+        return ([.. indices], [.. scores]);
+    }
+
     /// <summary>Class distributions, one row per candidate.</summary>
     /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.Probabilities"/> among its needs.</exception>
     public FeatureMatrix GetProbabilities() => _probabilities ?? throw Undeclared(StrategyNeeds.Probabilities);
@@ -136,6 +177,9 @@ public sealed class QueryContext
     {
         if (_scores is not null)
             needs &= ~StrategyNeeds.Scores;
+        if ((needs & StrategyNeeds.LossHead) != 0 && !HasScoresOf(PredictedLossName))
+            RequireModel("a model with a loss prediction head, trained with Invoke-ALTraining -LossPrediction").RequireLossHead();
+        needs &= ~StrategyNeeds.LossHead;
         if (needs == StrategyNeeds.None || Candidates.Length == 0)
             return;
         if ((needs & StrategyNeeds.Scores) != 0 && (Model is null || _measure is null))
@@ -155,6 +199,18 @@ public sealed class QueryContext
         if (Model is null)
             throw new ActiveLearningException("ModelMissing", ErrorKind.InvalidOperation, $"The strategy needs {needs.ToString().ToLowerInvariant()} of the samples: give a model to compute them with.", Pool);
         Compute(Model, needs);
+    }
+
+    private bool HasScoresOf(string measure) => _scores is not null && string.Equals(Measure, measure, StringComparison.OrdinalIgnoreCase);
+
+    private Model RequireModel(string need) => Model ?? throw new ActiveLearningException(
+        "ModelMissing", ErrorKind.InvalidOperation, $"The strategy needs {need}: give one with -Model.", Pool);
+
+    /// <summary>Takes samples that cannot be read out of the candidates; where something is known of each candidate, all of them were read.</summary>
+    private void Leave(HashSet<int> unreadable)
+    {
+        if (_scores is null && _probabilities is null && _embeddings is null)
+            Candidates = Array.FindAll(Candidates, index => !unreadable.Contains(index));
     }
 
     private static InvalidOperationException Undeclared(StrategyNeeds need) =>

@@ -21,4 +21,7 @@ public enum StrategyNeeds
     /// embedding; that holds for <see cref="Embeddings"/> too.
     /// </summary>
     PoolEmbeddings = 16,
+
+    /// <summary>A model with a loss prediction head; the strategy scores with it what it likes by <see cref="QueryContext.GetScores(Scoring.Measure, IReadOnlyList{int})"/>.</summary>
+    LossHead = 64,
 }

@@ -104,6 +104,23 @@ public sealed class InvokeALTrainingCommand : ALCommand
     [ValidateRange(0, 4096)]
     public int Threads { get; set; } = s_defaults.Threads;
 
+    /// <summary>Train a loss prediction head together with the network: the model then predicts its own losses (Get-ALUncertainty -Measure PredictedLoss, strategy LearningLoss).</summary>
+    [Parameter]
+    public SwitchParameter LossPrediction { get; set; }
+
+    /// <summary>What the head's loss is multiplied by before it is added to the network's.</summary>
+    [Parameter]
+    public double LossWeight { get; set; } = s_defaults.LossWeight;
+
+    /// <summary>How far apart the head is to put the predicted losses of two samples.</summary>
+    [Parameter]
+    public double LossMargin { get; set; } = s_defaults.LossMargin;
+
+    /// <summary>Number of epochs after which the head learns on and no longer changes the network; without it 60 % of the epochs.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int? LossDetachEpoch { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -123,6 +140,10 @@ public sealed class InvokeALTrainingCommand : ALCommand
             Precision = Precision,
             Seed = Seed,
             Threads = Threads,
+            LossPrediction = LossPrediction,
+            LossWeight = LossWeight,
+            LossMargin = LossMargin,
+            LossDetachEpoch = LossDetachEpoch,
             WeightsPath = Weights is null ? null : Shell.ResolveNew(Weights, literal: true),
         };
         Shell.WriteObject(Run(context => Trainer.Train(Pool, options, ValidationPool, WarmStart, context)));
