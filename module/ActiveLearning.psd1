@@ -14,8 +14,11 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Clear-ALLabel'
+        'Compare-ALExperiment'
         'Export-ALBatch'
+        'Export-ALChart'
         'Export-ALModel'
+        'Export-ALReport'
         'Get-ALDevice'
         'Get-ALEmbedding'
         'Get-ALPrediction'

@@ -18,6 +18,7 @@ BeforeAll {
         BatchItem        = $pool | Select-ALBatch Random 1
         StrategyInfo     = Get-ALStrategy TopK
         DeviceInfo       = Get-ALDevice | Select-Object -First 1
+        StrategyComparison = [ActiveLearning.Experiments.ExperimentResult] @{ Strategy = 'Random'; Seed = 1; Labels = 10; Accuracy = 0.5 } | Compare-ALExperiment -WarningAction Ignore
     }
 }
 
@@ -35,6 +36,7 @@ Describe 'The view of <Name>' -ForEach @(
     @{ Name = 'Embedding'; Columns = 'Length', 'Vector' }
     @{ Name = 'BatchItem'; Columns = 'Rank', 'Reason', 'Random' }
     @{ Name = 'StrategyInfo'; Columns = 'Needs', 'Cost', 'TopK' }
+    @{ Name = 'StrategyComparison'; Columns = 'Strategy', 'AUC', 'W/T/L', '0.5000' }
     @{ Name = 'DeviceInfo'; Columns = 'Default', 'Cpu' }
 ) {
     It 'is a tidy one' {

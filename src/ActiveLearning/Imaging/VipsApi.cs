@@ -12,6 +12,7 @@ internal sealed unsafe class VipsApi
 {
     private const nuint TypeBool = 5 << 2;
     private const nuint TypeInt = 6 << 2;
+    private const nuint TypeDouble = 15 << 2;
     private const nuint TypeString = 16 << 2;
     private const int LogEveryLevel = 0xFC;
 
@@ -31,7 +32,9 @@ internal sealed unsafe class VipsApi
     private readonly delegate* unmanaged<GValue*, int, void> _valueSetBool, _valueSetInt, _valueSetEnum;
     private readonly delegate* unmanaged<GValue*, byte*, void> _valueSetString;
     private readonly delegate* unmanaged<GValue*, nint, void> _valueSetBoxed, _valueSetObject;
-    private readonly delegate* unmanaged<GValue*, nint> _valueGetObject;
+    private readonly delegate* unmanaged<GValue*, double, void> _valueSetDouble;
+    private readonly delegate* unmanaged<GValue*, nint> _valueGetObject, _valueGetBoxed;
+    private readonly delegate* unmanaged<nint, nuint*, byte*> _blobGet;
     private readonly delegate* unmanaged<nint, void*, nuint, nint> _blobNew;
     private readonly delegate* unmanaged<nint, int> _width, _height, _bands, _format, _interpretation;
     private readonly delegate* unmanaged<nint, byte*, nuint> _imageTypeOf;
@@ -88,7 +91,10 @@ internal sealed unsafe class VipsApi
         _valueSetString = (delegate* unmanaged<GValue*, byte*, void>)Export("g_value_set_string");
         _valueSetBoxed = (delegate* unmanaged<GValue*, nint, void>)Export("g_value_set_boxed");
         _valueSetObject = (delegate* unmanaged<GValue*, nint, void>)Export("g_value_set_object");
+        _valueSetDouble = (delegate* unmanaged<GValue*, double, void>)Export("g_value_set_double");
         _valueGetObject = (delegate* unmanaged<GValue*, nint>)Export("g_value_get_object");
+        _valueGetBoxed = (delegate* unmanaged<GValue*, nint>)Export("g_value_get_boxed");
+        _blobGet = (delegate* unmanaged<nint, nuint*, byte*>)Export("vips_blob_get");
         _blobNew = (delegate* unmanaged<nint, void*, nuint, nint>)Export("vips_blob_new");
         _width = (delegate* unmanaged<nint, int>)Export("vips_image_get_width");
         _height = (delegate* unmanaged<nint, int>)Export("vips_image_get_height");
@@ -137,6 +143,14 @@ internal sealed unsafe class VipsApi
         GValue value = default;
         _valueInit(&value, TypeInt);
         _valueSetInt(&value, number);
+        Set(operation, property, &value);
+    }
+
+    public void SetDouble(nint operation, ReadOnlySpan<byte> property, double number)
+    {
+        GValue value = default;
+        _valueInit(&value, TypeDouble);
+        _valueSetDouble(&value, number);
         Set(operation, property, &value);
     }
 
@@ -212,6 +226,43 @@ internal sealed unsafe class VipsApi
         _unrefOutputs(operation);
         _objectUnref(operation);
         return image;
+    }
+
+    /// <summary>Builds an operation that saves to memory, takes a copy of the bytes and releases the operation; null where it fails.</summary>
+    public byte[]? BuildBytes(nint operation)
+    {
+        byte[]? bytes = null;
+        if (_objectBuild(operation) == 0)
+        {
+            GValue value = default;
+            _valueInit(&value, _blobType);
+            fixed (byte* name = "buffer"u8)
+                _getProperty(operation, name, &value);
+            var blob = _valueGetBoxed(&value);
+            if (blob != 0)
+            {
+                nuint length;
+                var data = _blobGet(blob, &length);
+                bytes = new ReadOnlySpan<byte>(data, checked((int)length)).ToArray();
+            }
+
+            _valueUnset(&value);
+        }
+
+        _unrefOutputs(operation);
+        _objectUnref(operation);
+        return bytes;
+    }
+
+    /// <summary>
+    /// Lifts the ban on untrusted formats for SVG in memory, for SVG of our own making. Pools are not concerned: their loaders are called by name, and none is SVG's.
+    /// </summary>
+    public void AllowSvgInMemory()
+    {
+        if (!TryExport("vips_operation_block_set", out var block))
+            return;
+        fixed (byte* name = "VipsForeignLoadSvgBuffer"u8)
+            ((delegate* unmanaged<byte*, int, void>)block)(name, 0);
     }
 
     public int Width(nint image) => _width(image);

@@ -1,0 +1,82 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+
+    # Two strategies, three seeds, three cycles.
+    function Get-TestResult {
+        foreach ($seed in 1..3) {
+            foreach ($cycle in 1..3) {
+                $wobble = 0.002 * [math]::Sin(5 * $seed + $cycle)
+                [ActiveLearning.Experiments.ExperimentResult] @{ Strategy = 'Random'; Seed = $seed; Cycle = $cycle; Labels = 100 * $cycle; Accuracy = 0.5 + 0.05 * $cycle + $wobble }
+                [ActiveLearning.Experiments.ExperimentResult] @{ Strategy = 'Margin'; Seed = $seed; Cycle = $cycle; Labels = 100 * $cycle; Accuracy = 0.47 + 0.08 * $cycle - $wobble }
+            }
+        }
+    }
+
+    function Get-TestExperiment {
+        param([string] $Name = 'test')
+        [ActiveLearning.Experiments.ExperimentRun]::new(
+            $Name, '', [string[]] @(), [System.Collections.Generic.Dictionary[string, string]]::new(), [ActiveLearning.Experiments.ExperimentResult[]] @(Get-TestResult))
+    }
+}
+
+Describe 'Compare-ALExperiment' {
+    It 'compares results that come one by one' {
+        $compared = @(Get-TestResult | Compare-ALExperiment)
+        $compared.Strategy | Should -Be 'Random', 'Margin'
+        $compared[1].Difference.Mean | Should -BeGreaterThan 0.05
+        $compared[1].Difference.PermutationPValue | Should -Be 0.25
+        $compared[0].IsBaseline | Should -BeTrue
+    }
+
+    It 'keeps experiments apart and groups their tables' {
+        $compared = 'first', 'second' | ForEach-Object { Get-TestExperiment $_ } | Compare-ALExperiment -Baseline Margin -Accuracy 0.6
+        $compared.Experiment | Should -Be 'first', 'first', 'second', 'second'
+        $text = $compared | Out-String -Width 160
+        $text | Should -Match 'Experiment: first'
+        $text | Should -Match 'Experiment: second'
+    }
+
+    It 'says what is wrong' {
+        { Get-TestResult | Compare-ALExperiment -Baseline Nobody -ErrorAction Stop } | Should -Throw -ErrorId 'BaselineNotFound,*'
+        { Get-TestResult | Compare-ALExperiment -Accuracy 70 } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        1 | Compare-ALExperiment -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem[0].FullyQualifiedErrorId | Should -BeLike 'InputNotExperiment,*'
+    }
+}
+
+Describe 'Export-ALReport and Export-ALChart' {
+    It 'write into a folder whose name has wildcard characters' {
+        $folder = [System.IO.Directory]::CreateDirectory((Join-Path $TestDrive 'b [1] ö')).FullName
+        Get-TestExperiment | Export-ALReport -LiteralPath (Join-Path $folder 'report.html')
+        Get-TestExperiment | Export-ALChart -LiteralPath (Join-Path $folder 'chart.svg')
+        (Get-ChildItem -LiteralPath $folder).Name | Should -Be 'chart.svg', 'report.html'
+        [xml] $svg = Get-Content -Raw -LiteralPath (Join-Path $folder 'chart.svg')
+        $svg.svg.title.'#text' | Should -Match 'Margin'
+    }
+
+    It 'do nothing under -WhatIf and hand on the file with -PassThru' {
+        $path = Join-Path $TestDrive 'what-if.html'
+        Get-TestResult | Export-ALReport $path -WhatIf
+        $path | Should -Not -Exist
+        (Get-TestResult | Export-ALReport $path -PassThru).FullName | Should -Be $path
+        { Get-TestResult | Export-ALReport $path -NoClobber -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
+    }
+
+    It 'refuse other kinds of pictures' {
+        { Get-TestResult | Export-ALChart (Join-Path $TestDrive 'chart.gif') -ErrorAction Stop } | Should -Throw -ErrorId 'ChartFormat,*'
+    }
+
+    It 'keep the interpreter apart from the shell' {
+        Get-TestResult | Export-ALChart (Join-Path $TestDrive 'apart.svg')
+        [System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies.GetName().Name | Should -Not -Contain 'Jint'
+        [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name | Should -Contain 'Jint'
+    }
+
+    It 'load no interpreter and no statistics when the module is imported' {
+        $shell = (Get-Process -Id $PID).Path
+        $names = & $shell -NoProfile -NonInteractive -Command "Import-Module '$module'; `$null = Get-ALStrategy; [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name"
+        $names | Should -Contain 'ActiveLearning'
+        $names | Should -Not -Contain 'Jint'
+        $names | Should -Not -Contain 'MathNet.Numerics'
+    }
+}
