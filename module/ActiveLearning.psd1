@@ -30,6 +30,7 @@
         'Measure-ALModel'
         'Measure-ALPool'
         'New-ALPool'
+        'Save-ALDataset'
         'Select-ALBatch'
         'Set-ALLabel'
         'Split-ALPool'

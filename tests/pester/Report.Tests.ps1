@@ -80,3 +80,20 @@ Describe 'Export-ALReport and Export-ALChart' {
         $names | Should -Not -Contain 'MathNet.Numerics'
     }
 }
+
+Describe 'Save-ALDataset' {
+    It 'asks before it fetches' {
+        $folder = Join-Path $TestDrive 'mnist'
+        Save-ALDataset Mnist $folder -WhatIf | Should -BeNullOrEmpty
+        $folder | Should -Not -Exist
+    }
+
+    It 'says where to put files by hand when the address does not answer' {
+        $folder = Join-Path $TestDrive 'no network'
+        { Save-ALDataset Mnist $folder -Uri 'http://127.0.0.1:1/' -ErrorAction Stop } | Should -Throw -ErrorId 'DownloadFailed,*' -ExpectedMessage "*train-images-idx3-ubyte.gz*put it at*"
+    }
+
+    It 'completes the names' {
+        (TabExpansion2 'Save-ALDataset Ci').CompletionMatches.CompletionText | Should -Be 'Cifar10', 'Cifar100'
+    }
+}
