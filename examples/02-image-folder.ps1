@@ -3,8 +3,8 @@
 .SYNOPSIS
     A folder of photos: what is in it, a network on some labels, label errors, and what to label next.
 .DESCRIPTION
-    -DataPath is a folder whose sub-folders are classes. By default it is that of the flower photos; where they are not, a folder is made of nothing: give
-    one of your own.
+    -DataPath is a folder whose sub-folders are classes. By default it is that of the flower photos, which is not part of the
+    project; where it is missing, give a folder of your own.
 .EXAMPLE
     ./examples/02-image-folder.ps1
 .EXAMPLE

@@ -43,9 +43,6 @@ internal static partial class Acceleration
         }
     }
 
-    /// <summary>Name and memory of a CUDA device; TorchSharp tells neither.</summary>
-    internal static (string Description, long MemoryBytes) DescribeCuda(int index) => ($"CUDA device {index}", 0);
-
     /// <summary>Whether operations can run in a shorter number format on a device.</summary>
     internal static bool CanAutocast(DeviceType device) => false;
 

@@ -25,9 +25,6 @@ internal static partial class Acceleration
             SystemExtras.set_kept_memory_limit(available / 4);
     }
 
-    /// <summary>Name and memory of a CUDA device.</summary>
-    internal static (string Description, long MemoryBytes) DescribeCuda(int index) => ($"CUDA device {index}", 0);
-
     /// <summary>Whether operations can run in a shorter number format on a device.</summary>
     internal static bool CanAutocast(DeviceType device) => SystemExtras.autocast_available(device);
 

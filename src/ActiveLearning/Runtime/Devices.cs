@@ -26,7 +26,7 @@ public static class Devices
         };
         for (var i = 0; i < count; i++)
         {
-            var (description, memory) = Acceleration.DescribeCuda(i);
+            var (description, memory) = CudaDriver.Describe(i) ?? ($"CUDA device {i}", 0);
             devices.Add(new DeviceInfo($"Cuda:{i}", description, memory, 0, i == 0));
         }
 

@@ -15,6 +15,10 @@ internal static class NativeLibraryNames
         : OperatingSystem.IsMacOS() ? ["libgobject-2.0.0.dylib", "libglib-2.0.0.dylib"]
         : ["libgobject-2.0.so.0", "libglib-2.0.so.0"];
 
+    /// <summary>NVIDIA's driver; there is none for macOS.</summary>
+    public static IReadOnlyList<string> CudaDriver { get; } =
+        OperatingSystem.IsWindows() ? ["nvcuda.dll"] : OperatingSystem.IsMacOS() ? [] : ["libcuda.so.1"];
+
     /// <summary>What to do where libvips is missing.</summary>
     public static string VipsInstallation { get; } =
         OperatingSystem.IsWindows() ? "download the libvips Windows build (vips-dev-w64-web) and put its bin folder on PATH"

@@ -35,7 +35,9 @@ public sealed class TorchScriptModelTests
         using var pool = TestPools.Images(4, size: 12);
         using var model = Load("tiny.pt", 12);
         Assert.Equal("NoEmbedding", Error(() => Scorer.Embed(model, pool, new PredictOptions(), RunContext.None)).ErrorId);
-        Assert.Equal("ModelNotExportable", Error(() => ModelFile.Save(model, Path.GetTempFileName())).ErrorId);
+        using var folder = new TemporaryFolder();
+        Assert.Equal("ModelNotExportable", Error(() => ModelFile.Save(model, folder["m.alm"])).ErrorId);
+        Assert.Empty(Directory.GetFiles(folder.Path));
     }
 
     [Fact]
