@@ -25,4 +25,11 @@ internal static class PoolOf
         PSObject custom => custom.Properties["Pool"]?.Value is { } value ? (value is PSObject wrapped ? wrapped.BaseObject : value) as Pool : null,
         _ => null,
     };
+
+    /// <summary>Says that an object is of another pool; pools may have equal names, so their data are named too.</summary>
+    /// <param name="what">The object.</param>
+    /// <param name="own">Its pool.</param>
+    /// <param name="given">The pool that was given.</param>
+    public static string Strangeness(string what, Pool own, Pool given) =>
+        $"{what} belongs to pool '{own.Name}' ({own.Source.Description}), not to '{given.Name}' ({given.Source.Description}).";
 }

@@ -74,7 +74,7 @@ public abstract class ScoringCommand<T> : ALCommand
         {
             Shell.WriteError(new ActiveLearningException(
                 "PoolMismatch", ErrorKind.InvalidArgument,
-                $"An object belongs to pool '{own.Name}', not to '{Pool.Name}'; leave -Pool out to use its own pool. It was left out.", InputObject));
+                $"{PoolOf.Strangeness("An object", own, Pool)} Leave -Pool out to use its own pool. It was left out.", InputObject));
             return;
         }
 

@@ -55,7 +55,7 @@ public abstract class LabelCommand : ALCommand
             var named = Id is { Length: > 0 } ? $"'{Id[0]}'" : "An object";
             Shell.WriteError(new ActiveLearningException(
                 "PoolMismatch", ErrorKind.InvalidArgument,
-                $"{named} belongs to pool '{own.Name}' ({own.Source.Root.Description}), not to '{Pool.Name}' ({Pool.Source.Root.Description}). Leave -Pool out to use its own pool, or give -Id where the sample of that id in '{Pool.Name}' is meant. It was left out.",
+                $"{PoolOf.Strangeness(named, own, Pool)} Leave -Pool out to use its own pool, or give -Id where the sample of that id in '{Pool.Name}' is meant. It was left out.",
                 InputObject));
             return;
         }
