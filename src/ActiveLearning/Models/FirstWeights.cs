@@ -18,6 +18,8 @@ internal static class FirstWeights
     /// <exception cref="InvalidOperationException">It holds weights of a layer that no rule is known for.</exception>
     public static void Draw(nn.Module module, long seed)
     {
+        // TorchSharp's initialisers leave it to the caller to keep changes of weights out of their history.
+        using var noGradients = no_grad();
         using var generator = new Generator(unchecked((ulong)seed));
         foreach (var part in module.modules().Prepend(module).Distinct())
         {
