@@ -21,19 +21,23 @@
         'Export-ALReport'
         'Get-ALDevice'
         'Get-ALEmbedding'
+        'Get-ALExperiment'
         'Get-ALPrediction'
         'Get-ALSample'
         'Get-ALStrategy'
         'Get-ALUncertainty'
         'Import-ALModel'
+        'Invoke-ALExperiment'
         'Invoke-ALTraining'
         'Measure-ALModel'
         'Measure-ALPool'
+        'New-ALExperiment'
         'New-ALPool'
         'Save-ALDataset'
         'Select-ALBatch'
         'Set-ALLabel'
         'Split-ALPool'
+        'Test-ALExperiment'
     )
     PrivateData          = @{
         PSData = @{

@@ -59,7 +59,7 @@ internal static class WorkerApplication
                 error.WriteLine($"al: {OneLine(e.Message)}");
                 if (verbose)
                     error.WriteLine(e);
-                return e.ErrorId is "InvalidRecipe" or "FileNotFound" ? ExitCodes.InvalidInput : ExitCodes.Failure;
+                return e.ErrorId is "InvalidRecipe" or "FileNotFound" or "InvalidArguments" ? ExitCodes.InvalidInput : ExitCodes.Failure;
             }
             catch (Exception e)
             {

@@ -11,4 +11,17 @@ public sealed record ExperimentRun(
     string Directory,
     IReadOnlyList<string> Classes,
     IReadOnlyDictionary<string, string> Manifest,
-    IReadOnlyList<ExperimentResult> Results);
+    IReadOnlyList<ExperimentResult> Results)
+{
+    /// <summary>The strategies' labels in the experiment's order, those without a result too.</summary>
+    public IReadOnlyList<string> Strategies { get; init; } = [.. Results.Select(result => result.Strategy).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The seeds in the experiment's order.</summary>
+    public IReadOnlyList<long> Seeds { get; init; } = [.. Results.Select(result => result.Seed).Distinct()];
+
+    /// <summary>Whether every lane has ended.</summary>
+    public bool Finished { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -18,24 +18,44 @@ internal static class RecipeBinder
     /// <exception cref="Runtime.ActiveLearningException">A key or value cannot be used (<c>InvalidRecipe</c>).</exception>
     internal static T Bind<T>(RecipeNode node, params (Type Type, string Property)[] hidden) => (T)BindObject(node, typeof(T), "a recipe", hidden);
 
-    private static object BindObject(RecipeNode node, Type type, string name, (Type Type, string Property)[] hidden)
+    /// <summary>Sets those properties of an object that keys name; the others keep their values.</summary>
+    /// <param name="map">Keys and values.</param>
+    /// <param name="target">The object; init-only properties are set too.</param>
+    /// <param name="name">What it is, for messages: "a recipe", "'training'".</param>
+    /// <param name="others">Keys that somebody else reads.</param>
+    /// <param name="hidden">Properties that are no keys.</param>
+    /// <exception cref="Runtime.ActiveLearningException">A key or value cannot be used (<c>InvalidRecipe</c>).</exception>
+    internal static void BindOnto(RecipeMap map, object target, string name, IReadOnlyList<string> others, params (Type Type, string Property)[] hidden)
     {
-        if (node is not RecipeMap map)
-            throw node.Mark.Error($"{name} takes keys and values, not {node.Kind}.");
-        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.SetMethod is { IsPublic: true } && !hidden.Contains((type, property.Name)))
-            .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), StringComparer.Ordinal);
-        var result = Activator.CreateInstance(type)!;
+        var properties = Properties(target.GetType(), hidden);
         foreach (var (key, value) in map.Entries)
         {
+            if (others.Contains(key.Text))
+                continue;
             if (!properties.TryGetValue(key.Text, out var property))
-                throw key.Mark.Error($"unknown key '{key.Text}'; {name} knows {string.Join(", ", properties.Keys.Order(StringComparer.Ordinal))}.");
-            property.SetValue(result, BindProperty(value, property, key.Text, hidden));
+                throw key.Mark.Error($"unknown key '{key.Text}'; {name} knows {string.Join(", ", properties.Keys.Concat(others).Order(StringComparer.Ordinal))}.");
+            property.SetValue(target, BindProperty(value, property, key.Text, hidden));
         }
 
         var missing = properties.Where(property => property.Value.IsDefined(typeof(RequiredAttribute)) && map.Entries.All(entry => entry.Key.Text != property.Key)).Select(property => property.Key).ToArray();
         if (missing.Length > 0)
             throw map.Mark.Error($"{name} lacks the key '{missing[0]}'.");
+    }
+
+    /// <summary>The properties that are keys, by key.</summary>
+    /// <param name="type">The type of an options object.</param>
+    /// <param name="hidden">Properties that are no keys.</param>
+    internal static IReadOnlyDictionary<string, PropertyInfo> Properties(Type type, params (Type Type, string Property)[] hidden) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.SetMethod is { IsPublic: true } && !hidden.Contains((type, property.Name)))
+            .ToDictionary(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name), StringComparer.Ordinal);
+
+    private static object BindObject(RecipeNode node, Type type, string name, (Type Type, string Property)[] hidden)
+    {
+        if (node is not RecipeMap map)
+            throw node.Mark.Error($"{name} takes keys and values, not {node.Kind}.");
+        var result = Activator.CreateInstance(type)!;
+        BindOnto(map, result, name, [], hidden);
         return result;
     }
 

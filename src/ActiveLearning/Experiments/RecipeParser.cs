@@ -25,10 +25,10 @@ internal sealed class RecipeParser
         _parser = new Parser(text);
     }
 
-    /// <summary>Parses a file.</summary>
+    /// <summary>Reads a file's text.</summary>
     /// <param name="path">Full path.</param>
-    /// <exception cref="ActiveLearningException">The file cannot be read (<c>FileNotFound</c>, <c>ReadFailed</c>) or holds no usable YAML (<c>InvalidRecipe</c>).</exception>
-    internal static RecipeNode ParseFile(string path)
+    /// <exception cref="ActiveLearningException">The file cannot be read (<c>FileNotFound</c>, <c>ReadFailed</c>), or is too large or no text for a recipe (<c>InvalidRecipe</c>).</exception>
+    internal static string ReadText(string path)
     {
         byte[] bytes;
         try
@@ -54,7 +54,7 @@ internal sealed class RecipeParser
             throw new ActiveLearningException("InvalidRecipe", ErrorKind.Security, $"'{path}' is larger than 1 MB; that is no recipe.", path);
         try
         {
-            return Parse(new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes), path);
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
         }
         catch (DecoderFallbackException e)
         {

@@ -1,11 +1,103 @@
+using ActiveLearning.Runtime;
+using ActiveLearning.Scoring;
+using ActiveLearning.Selection;
+using ActiveLearning.Training;
+
 namespace ActiveLearning.Experiments;
 
-/// <summary>How the next samples are chosen.</summary>
+/// <summary>
+/// One strategy of an experiment. In the file it is a name, or keys: <c>name</c>, <c>label</c>, <c>measure</c>, <c>training</c> (what differs from the
+/// experiment's), and beside them the strategy's own options, which are the public settable properties of its class.
+/// </summary>
 public sealed record StrategyRecipe
 {
-    /// <summary>A strategy's name.</summary>
-    public string Name { get; init; } = "TopK";
+    private const int MaximumLabel = 100;
 
-    /// <summary>An uncertainty measure's name, for strategies that need scores.</summary>
-    public string Measure { get; init; } = "Entropy";
+    private static readonly string[] s_ownKeys = ["name", "label", "measure", "training"];
+
+    private StrategyRecipe(Strategy strategy, string measure, string label, TrainingOptions training)
+    {
+        Strategy = strategy;
+        Measure = measure;
+        Label = label;
+        Training = training;
+    }
+
+    /// <summary>The strategy with its options.</summary>
+    public Strategy Strategy { get; }
+
+    /// <summary>The uncertainty's name, for strategies that need scores.</summary>
+    public string Measure { get; }
+
+    /// <summary>What results call it; differs from the experiment's other labels.</summary>
+    public string Label { get; }
+
+    /// <summary>How this strategy's models are trained: the experiment's options with what the strategy changes.</summary>
+    public TrainingOptions Training { get; init; }
+
+    /// <summary>Reads an entry of <c>strategies</c>.</summary>
+    /// <param name="node">The entry.</param>
+    /// <param name="common">The experiment's training options.</param>
+    /// <exception cref="ActiveLearningException">It cannot be used (<c>InvalidRecipe</c>).</exception>
+    internal static StrategyRecipe Read(RecipeNode node, TrainingOptions common)
+    {
+        var map = node switch
+        {
+            RecipeMap keys => keys,
+            RecipeScalar { Text.Length: > 0 } name => new RecipeMap(name.Mark, [(new RecipeScalar(name.Mark, "name", false), name)]),
+            _ => throw node.Mark.Error($"a strategy is a name, or keys and values with a 'name', not {node.Kind}."),
+        };
+        var nameNode = map.Find("name") ?? throw map.Mark.Error("a strategy lacks the key 'name'.");
+        var written = Text(nameNode, "name");
+        nameNode.Mark.Check(() => StrategyRegistry.Get(written));
+        var measure = "Entropy";
+        if (map.Find("measure") is { } measureNode)
+        {
+            measure = Text(measureNode, "measure");
+            measureNode.Mark.Check(() => measure = Measures.Get(measure).Name);
+        }
+
+        var strategy = Configure(map, StrategyRegistry.Get(written));
+        var label = map.Find("label") is { } labelNode ? ReadLabel(labelNode) : DefaultLabel(strategy, measure);
+        return new StrategyRecipe(strategy, measure, label, ReadTraining(map.Find("training"), common, strategy));
+    }
+
+    /// <summary>People know a strategy that only ranks by its measure's name.</summary>
+    private static string DefaultLabel(Strategy strategy, string measure) => strategy is TopKStrategy ? measure : strategy.Info.Name;
+
+    private static Strategy Configure(RecipeMap map, Strategy known)
+    {
+        var strategy = (Strategy)Activator.CreateInstance(known.GetType())!;
+        RecipeBinder.BindOnto(map, strategy, $"strategy '{known.Info.Name}'", s_ownKeys);
+        return strategy;
+    }
+
+    private static TrainingOptions ReadTraining(RecipeNode? node, TrainingOptions common, Strategy strategy)
+    {
+        var training = common with { };
+        if (node is RecipeMap map)
+        {
+            RecipeBinder.BindOnto(map, training, "'training'", [], (typeof(TrainingOptions), nameof(TrainingOptions.Seed)));
+            if (map.Find("epochs") is not null && map.Find("steps") is null)
+                training = training with { Steps = null };
+            ExperimentRecipe.CheckTraining(map, training);
+        }
+        else if (node is not null)
+        {
+            throw node.Mark.Error($"'training' takes keys and values, not {node.Kind}.");
+        }
+
+        return training;
+    }
+
+    private static string ReadLabel(RecipeNode node)
+    {
+        var label = Text(node, "label").Trim();
+        return label.Length is > 0 and <= MaximumLabel && !label.Any(char.IsControl)
+            ? label
+            : throw node.Mark.Error(FormattableString.Invariant($"'label' must be 1 to {MaximumLabel} characters on one line."));
+    }
+
+    private static string Text(RecipeNode node, string key) =>
+        node is RecipeScalar { Text.Length: > 0 } scalar ? scalar.Text : throw node.Mark.Error($"'{key}' must be a text, not {node.Kind}.");
 }

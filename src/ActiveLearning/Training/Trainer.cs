@@ -28,6 +28,7 @@ public static class Trainer
         options.Validate();
         var labels = CollectLabels(pool);
         CheckArchitecture(pool, options);
+        options = ResolveSteps(options, labels.Count);
         context.ThrowIfStopped();
         return BackgroundRun.Run("ActiveLearning training", context, inner => Run(pool, labels, options, validation, warmStart, inner));
     }
@@ -79,6 +80,10 @@ public static class Trainer
             throw;
         }
     }
+
+    private static TrainingOptions ResolveSteps(TrainingOptions options, int labels) => options.Steps is { } steps
+        ? options with { Epochs = Math.Max(1, (int)Math.Round((double)steps / BatchPlan.Cut(labels, options.BatchSize).Count)) }
+        : options;
 
     private static Dictionary<int, int> CollectLabels(Pool pool)
     {

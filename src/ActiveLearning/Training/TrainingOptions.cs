@@ -18,6 +18,12 @@ public sealed record TrainingOptions
     /// <summary>Passes over the labeled samples, at least 1.</summary>
     public int Epochs { get; init; } = 200;
 
+    /// <summary>
+    /// Steps of the whole training whatever the number of labels, as the nearest number of whole passes over them (one at least); null to count
+    /// <see cref="Epochs"/>. Small sets of labels need a budget of steps to be trained to the end.
+    /// </summary>
+    public int? Steps { get; init; }
+
     /// <summary>Samples per step; residual networks need at least 2.</summary>
     public int BatchSize { get; init; } = 128;
 
@@ -94,6 +100,7 @@ public sealed record TrainingOptions
         Check(Enum.IsDefined(Architecture), nameof(Architecture), Architecture, "one of " + string.Join(", ", Enum.GetNames<ArchitectureName>()));
         Check(Width is >= 1 and <= NetworkSpec.MaxWidth, nameof(Width), Width, $"1 to {NetworkSpec.MaxWidth}");
         Check(Epochs is >= 1 and <= 1_000_000, nameof(Epochs), Epochs, "1 to 1000000");
+        Check(Steps is null or (>= 1 and <= 100_000_000), nameof(Steps), Steps, "1 to 100000000");
         Check(BatchSize is >= 1 and <= 65536, nameof(BatchSize), BatchSize, "1 to 65536");
         Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a number above 0, such as 0.1");
         Check(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "0 to below 1, such as 0.9");

@@ -93,6 +93,19 @@ public sealed class TrainerTests
         Assert.All(model.History, record => Assert.True(double.IsFinite(record.Loss)));
     }
 
+    [Theory]
+    [InlineData(12, 4)]
+    [InlineData(10, 3)]
+    [InlineData(1, 1)]
+    public void Steps_become_the_nearest_number_of_epochs(int steps, int epochs)
+    {
+        // 40 samples are 3 batches of at most 16.
+        using var pool = TestPools.Features(40);
+        using var model = Trainer.Train(pool, Small with { Architecture = ArchitectureName.Linear, BatchSize = 16, Steps = steps, Epochs = 77 }, null, null, RunContext.None);
+        Assert.Equal(epochs, model.History.Count);
+        Assert.Equal((steps, epochs), (model.Options!.Steps, model.Options.Epochs));
+    }
+
     [Fact]
     public void No_labels_one_class_and_wrong_architectures_are_told()
     {

@@ -9,6 +9,7 @@ public sealed class WorkerApplicationTests : IDisposable
         pool: {synthetic: {shapes: 80, size: 16}, asOracle: true}
         testFraction: 0.25
         training: {architecture: Linear, epochs: 1, learningRate: 0.01, threads: 1}
+        strategies: [Random, {name: TopK, label: Unsure}]
         start: 10
         perCycle: 10
         cycles: 2
@@ -19,19 +20,29 @@ public sealed class WorkerApplicationTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Run_prints_a_table_of_cycles_and_where_the_files_are()
+    public void Run_prints_a_table_of_cycles_and_where_the_results_are()
     {
         File.WriteAllText(_folder["r.yaml"], Recipe);
         var (code, output, error) = Run(["run", _folder["r.yaml"], "--out", _folder["o"], "--device", "cpu"]);
 
         Assert.Equal((0, ""), (code, error));
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        Assert.Equal("cycle  labels  accuracy    loss  seconds", lines[0]);
-        Assert.StartsWith("1      10    0.", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith("2      20    0.", lines[2], StringComparison.Ordinal);
-        Assert.Equal($"Label these next: {_folder["o/batch-02.csv"]}", lines[3]);
-        Assert.Equal($"All cycles: {_folder["o/cycles.csv"]}", lines[4]);
-        Assert.True(File.Exists(_folder["o/batch-02.csv"]));
+        Assert.Equal("strategy  seed  cycle  labels  accuracy    loss  seconds", lines[0]);
+        Assert.StartsWith("Random       1      1      10    0.", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("Random       1      2      20    0.", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("Unsure       1      1      10    0.", lines[3], StringComparison.Ordinal);
+        Assert.Equal($"Results: {_folder["o"]}", lines[5]);
+        Assert.True(File.Exists(_folder["o/lanes/Unsure-seed1/cycle-02/entropy.csv"]));
+
+        // Finished: the same table at once. Then anew, from other data, two lanes side by side.
+        Assert.Equal(output, Run(["run", _folder["r.yaml"], "--out", _folder["o"]]).Output);
+        Assert.Equal(1, Run(["run", _folder["r.yaml"], "--out", _folder["o"], "--replay", _folder["o"]]).Code);
+        (code, output, _) = Run(["run", _folder["r.yaml"], "--out", _folder["o"], "--force", "--throttle", "2"]);
+        Assert.Equal((0, 6), (code, Lines(output).Length));
+        (code, _, error) = Run(["run", _folder["r.yaml"], "--out", _folder["p"], "--resume", "--pool", _folder["nowhere"]]);
+        Assert.Equal(1, code);
+        Assert.Contains("nowhere", error, StringComparison.Ordinal);
+        Assert.Equal(2, Run(["run", _folder["r.yaml"], "--resume", "--force"]).Code);
     }
 
     [Fact]
@@ -40,7 +51,7 @@ public sealed class WorkerApplicationTests : IDisposable
         File.WriteAllText(_folder["r.yaml"], Recipe + "\nepochs: 3");
         var (code, output, error) = Run(["run", _folder["r.yaml"]]);
         Assert.Equal((2, ""), (code, output));
-        Assert.StartsWith($"al: {_folder["r.yaml"]}, line 7, column 1: unknown key 'epochs'", Assert.Single(Lines(error)), StringComparison.Ordinal);
+        Assert.StartsWith($"al: {_folder["r.yaml"]}, line 8, column 1: unknown key 'epochs'", Assert.Single(Lines(error)), StringComparison.Ordinal);
 
         (code, _, error) = Run(["run", _folder["none.yaml"]]);
         Assert.Equal(2, code);
@@ -61,14 +72,14 @@ public sealed class WorkerApplicationTests : IDisposable
     }
 
     [Fact]
-    public void A_stopped_run_ends_with_the_signals_code_and_leaves_no_file()
+    public void A_stopped_run_ends_with_the_signals_code_and_leaves_no_result()
     {
         File.WriteAllText(_folder["r.yaml"], Recipe);
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         var (code, _, error) = Run(["run", _folder["r.yaml"], "--out", _folder["o"]], stop.Token);
         Assert.Equal((130, "al: stopped."), (code, Assert.Single(Lines(error))));
-        Assert.Empty(Directory.GetFiles(_folder["o"]));
+        Assert.DoesNotContain(Directory.GetFiles(_folder["o"]), file => file.EndsWith(".csv", StringComparison.Ordinal));
     }
 
     [Theory]

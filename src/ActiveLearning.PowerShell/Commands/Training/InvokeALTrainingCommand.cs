@@ -42,6 +42,11 @@ public sealed class InvokeALTrainingCommand : ALCommand
     [ValidateRange(1, 1_000_000)]
     public int Epochs { get; set; } = s_defaults.Epochs;
 
+    /// <summary>Steps of the whole training whatever the number of labels, as the nearest number of whole passes over them; takes the place of -Epochs.</summary>
+    [Parameter]
+    [ValidateRange(1, 100_000_000)]
+    public int Steps { get; set; }
+
     /// <summary>Samples per step.</summary>
     [Parameter]
     [ValidateRange(1, 65536)]
@@ -129,6 +134,7 @@ public sealed class InvokeALTrainingCommand : ALCommand
             Architecture = Architecture,
             Width = Width,
             Epochs = Epochs,
+            Steps = Steps == 0 ? null : Steps,
             BatchSize = BatchSize,
             LearningRate = LearningRate,
             Momentum = Momentum,

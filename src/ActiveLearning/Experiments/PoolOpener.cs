@@ -1,0 +1,73 @@
+using ActiveLearning.Pools;
+using ActiveLearning.Runtime;
+
+namespace ActiveLearning.Experiments;
+
+/// <summary>Opens the pools that an experiment names.</summary>
+internal static class PoolOpener
+{
+    private const string UnknownLabel = "its label is not known, so the simulated annotator cannot give it";
+
+    /// <summary>Opens the samples to choose from and those to measure on. The caller disposes both.</summary>
+    /// <param name="recipe">The experiment.</param>
+    /// <param name="baseDirectory">The folder that its paths are relative to.</param>
+    /// <param name="context">Receives problems and remarks.</param>
+    /// <exception cref="ActiveLearningException">The data cannot be read.</exception>
+    internal static (Pool Pool, Pool Test) Open(ExperimentRecipe recipe, string baseDirectory, RunContext context)
+    {
+        var all = Open(recipe.Pool, baseDirectory, context);
+        Pool? pool = null;
+        try
+        {
+            // The same test samples for all seeds: lanes are compared on equal ground.
+            (pool, var test) = recipe.TestPool is { } testPool
+                ? (all, Open(testPool, baseDirectory, context))
+                : PoolSplitter.Split(all, recipe.TestFraction!.Value, stratified: true, new SeedTree(0).Derive("split"));
+            MarkUnknown(pool, context);
+            return (pool, test);
+        }
+        catch
+        {
+            all.Dispose();
+            throw;
+        }
+        finally
+        {
+            // A split pool keeps the data alive by itself.
+            if (pool is not null && pool != all)
+                all.Dispose();
+        }
+    }
+
+    /// <summary>A sample without a hidden label would be chosen again and again.</summary>
+    private static void MarkUnknown(Pool pool, RunContext context)
+    {
+        if (!pool.HasOracle)
+            return;
+        var count = 0;
+        for (var i = 0; i < pool.Count; i++)
+        {
+            if (pool.GetOracleLabel(i) < 0 && pool.GetLabel(i) < 0 && pool.MarkBad(i, UnknownLabel))
+                count++;
+        }
+
+        if (count > 0)
+            context.Warning?.Invoke($"{count} of {pool.Count} samples of pool '{pool.Name}' have no known label; they are left out.");
+    }
+
+    private static Pool Open(PoolRecipe recipe, string baseDirectory, RunContext context)
+    {
+        string? Resolve(string? path) => path is null ? null : Path.GetFullPath(path, baseDirectory);
+        var options = new PoolOptions
+        {
+            Format = recipe.Format,
+            LabelFile = Resolve(recipe.LabelFile),
+            LabelPath = Resolve(recipe.LabelPath),
+            Classes = recipe.Classes,
+            AsOracle = recipe.AsOracle,
+        };
+        return recipe.Synthetic is { } synthetic
+            ? PoolFactory.Synthetic(synthetic.Shapes, synthetic.Seed, options, synthetic.Size, context)
+            : PoolFactory.Open([Resolve(recipe.Path)!], options, context);
+    }
+}
