@@ -21,7 +21,7 @@ public sealed class GetALExperimentCommand : ALCommand
 
     /// <summary>Like -Path, taken as it is written: [ ] * ? mean themselves.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath")]
+    [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
