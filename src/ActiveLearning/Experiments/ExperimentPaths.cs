@@ -58,6 +58,11 @@ internal sealed class ExperimentPaths(string root)
     /// <param name="cycle">From 1.</param>
     internal string Bad(string folder, int cycle) => Path.Combine(Cycle(folder, cycle), "bad.json");
 
+    /// <summary>What the strategy recorded while it chose the samples for a cycle.</summary>
+    /// <param name="folder">The lane's folder name.</param>
+    /// <param name="cycle">From 1.</param>
+    internal string Notes(string folder, int cycle) => Path.Combine(Cycle(folder, cycle), "notes.json");
+
     /// <summary>The model of a cycle.</summary>
     /// <param name="folder">The lane's folder name.</param>
     /// <param name="cycle">From 1.</param>

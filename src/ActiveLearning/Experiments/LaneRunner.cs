@@ -108,6 +108,7 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
             EvaluationSeconds = (clock.Elapsed - trained).TotalSeconds,
             ClassAccuracy = [.. metrics.ClassMetrics.Select(figures => figures.Support > 0 ? figures.Recall : double.NaN)],
             ClassPicks = CountClasses(pool, cycle, picks),
+            Losses = options.LossPrediction ? LossDiagnostics.Measure(model, session.Test, predict, quiet, useOracle: session.Test.HasOracle) : null,
         };
 
         isLast = IsLast(result);
@@ -145,6 +146,8 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
             var query = new QueryContext(
                 pool, new SeedTree(_seeds.Derive("query", cycle)), context, model, Measures.Get(lane.Recipe.Measure), predict);
             batch = BatchSelector.Select(lane.Recipe.Strategy, query, _recipe.PerCycle);
+            Directory.CreateDirectory(session.Paths.Cycle(lane.Folder, cycle + 1));
+            NotesFile.Write(session.Paths.Notes(lane.Folder, cycle + 1), query.Notes);
         }
 
         if (batch is null)

@@ -59,7 +59,7 @@ public sealed record StrategyRecipe
 
         var strategy = Configure(map, StrategyRegistry.Get(written));
         var label = map.Find("label") is { } labelNode ? ReadLabel(labelNode) : DefaultLabel(strategy, measure);
-        return new StrategyRecipe(strategy, measure, label, ReadTraining(map.Find("training"), common, strategy));
+        return new StrategyRecipe(strategy, measure, label, ReadTraining(map.Find("training"), node, common, strategy));
     }
 
     /// <summary>People know a strategy that only ranks by its measure's name.</summary>
@@ -72,7 +72,7 @@ public sealed record StrategyRecipe
         return strategy;
     }
 
-    private static TrainingOptions ReadTraining(RecipeNode? node, TrainingOptions common, Strategy strategy)
+    private static TrainingOptions ReadTraining(RecipeNode? node, RecipeNode place, TrainingOptions common, Strategy strategy)
     {
         var training = common with { };
         if (node is RecipeMap map)
@@ -87,6 +87,11 @@ public sealed record StrategyRecipe
             throw node.Mark.Error($"'training' takes keys and values, not {node.Kind}.");
         }
 
+        if ((strategy.Info.Needs & StrategyNeeds.LossHead) == 0)
+            return training;
+        // The strategy cannot do without the head; that it has to be trained goes without saying.
+        training = training with { LossPrediction = true };
+        (node ?? place).Mark.Check(training.Validate);
         return training;
     }
 

@@ -72,6 +72,20 @@ public sealed class ExperimentRecipeTests
     }
 
     [Fact]
+    public void A_strategys_own_options_and_needs_are_part_of_it()
+    {
+        var recipe = ExperimentRecipe.Parse(
+            Sound + "strategies: [LearningLossRandom, {name: LearningLoss, subsetFactor: 0}, {name: Discriminative, miniQuery: 4, score: subset, warmStart: true}]", "r.yaml");
+        Assert.Equal([true, true, false], recipe.Strategies.Select(strategy => strategy.Training.LossPrediction));
+        Assert.Equal(0, Assert.IsType<LearningLossStrategy>(recipe.Strategies[1].Strategy).SubsetFactor);
+        var discriminative = Assert.IsType<DiscriminativeStrategy>(recipe.Strategies[2].Strategy);
+        Assert.Equal((4, true, 10), (discriminative.MiniQuery, discriminative.WarmStart, discriminative.SubsetFactor));
+        var said = RecipeFlattener.Flatten(recipe);
+        Assert.Equal(("true", "0", "4"), (said["strategies[1].training.lossPrediction"], said["strategies[2].subsetFactor"], said["strategies[3].miniQuery"]));
+        Assert.False(said.ContainsKey("strategies[3].training.lossPrediction"));
+    }
+
+    [Fact]
     public void The_template_is_an_experiment()
     {
         var recipe = ExperimentRecipe.Parse(ExperimentTemplate.Text, "t.yaml");
@@ -115,6 +129,9 @@ public sealed class ExperimentRecipeTests
     [InlineData(Sound + "training: {steps: 0}\nstrategies: [Random]", 4, 19, "Steps 0 cannot be used")]
     [InlineData(Sound + "training: {seed: 3}", 4, 12, "unknown key 'seed'")]
     [InlineData(Sound + "training: {epoch: 3}", 4, 12, "unknown key 'epoch'; 'training' knows architecture, augmentation,")]
+    [InlineData(Sound + "strategies: [{name: LearningLoss, subsetFactor: -1}]", 4, 49, "'subsetFactor' is -1; it must be from 0 to 1000000.")]
+    [InlineData(Sound + "strategies: [{name: Discriminative, balance: much}]", 4, 46, "'balance' must be one of")]
+    [InlineData(Sound + "training: {batchSize: 1}\nstrategies: [LearningLoss]", 5, 14, "BatchSize 1 cannot be used")]
     [InlineData(Sound + "seed: 3", 4, 1, "unknown key 'seed'; an experiment knows cycles,")]
     [InlineData(Sound + "seeds: []", 4, 8, "'seeds' is empty")]
     [InlineData(Sound + "seeds: [1, 2, 1]", 4, 15, "seed 1 occurs twice")]

@@ -303,6 +303,22 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
+    public void Losses_and_notes_are_kept_where_there_are_some()
+    {
+        var recipe = Recipe.Replace("[Random, {name: TopK, measure: Margin}]", "[Random, LearningLoss, {name: Discriminative, miniQuery: 3, maxEpochs: 3}]", StringComparison.Ordinal)
+            .Replace("architecture: Linear", "architecture: Mlp, width: 8", StringComparison.Ordinal).Replace("seeds: [5, 6]", "seeds: [5]", StringComparison.Ordinal);
+        var results = Run(recipe);
+        Assert.Equal(9, results.Length);
+        Assert.All(results, result => Assert.Equal(result.Strategy == "LearningLoss", result.Losses is not null));
+        var losses = results.Single(result => result is { Strategy: "LearningLoss", Cycle: 2 }).Losses!;
+        Assert.Equal((30, 30), (losses.TrueCounts.Sum(), losses.PredictedCounts.Sum()));
+        Assert.Equal(losses.PredictedCounts, ExperimentDirectory.Load(_folder["results"]).Results.Single(result => result is { Strategy: "LearningLoss", Cycle: 2 }).Losses!.PredictedCounts);
+        using var notes = System.Text.Json.JsonDocument.Parse(File.ReadAllText(_folder["results/lanes/Discriminative-seed5/cycle-02/notes.json"]));
+        Assert.Equal(3, notes.RootElement.GetArrayLength());
+        Assert.Equal(2, Directory.GetFiles(_folder["results"], "notes.json", SearchOption.AllDirectories).Length);
+    }
+
+    [Fact]
     public void Bad_samples_are_known_to_a_resumed_lane()
     {
         for (var i = 0; i < 40; i++)

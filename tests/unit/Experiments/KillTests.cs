@@ -13,10 +13,10 @@ public sealed class KillTests : IDisposable
         pool: {synthetic: {shapes: 120, seed: 3, size: 8}, asOracle: true}
         testFraction: 0.25
         training: {architecture: Linear, epochs: 2, learningRate: 0.01, batchSize: 16, threads: 1}
-        strategies: [Random, {name: TopK, measure: Margin}]
+        strategies: [{name: TopK, measure: Margin}, {name: Discriminative, miniQuery: 2, maxEpochs: 5}]
         start: 10
         perCycle: 8
-        cycles: 6
+        cycles: 5
         seeds: [1, 2]
         save: {models: Last}
         output: killed

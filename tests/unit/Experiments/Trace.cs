@@ -9,7 +9,7 @@ internal static class Trace
     {
         var files = Directory.GetFiles(directory, "*", SearchOption.AllDirectories)
             .Select(path => (Name: Path.GetRelativePath(directory, path).Replace('\\', '/'), Path: path))
-            .Where(file => file.Name is not ("manifest.json" or ".experiment.lock" or "results.csv"))
+            .Where(file => file.Name is not ("manifest.json" or ".experiment.lock" or "results.csv") && !file.Name.EndsWith("notes.json", StringComparison.Ordinal))
             .OrderBy(file => file.Name, StringComparer.Ordinal);
         return string.Concat(files.Select(file => $"== {file.Name}\n{(file.Name == "results.jsonl" ? Results(file.Path) : File.ReadAllText(file.Path))}"))
             + string.Concat(File.ReadAllLines(Path.Combine(directory, "results.csv")).Select(line => string.Join(',', line.Split(',')[..7]) + "\n"));
