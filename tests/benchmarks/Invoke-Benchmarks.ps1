@@ -19,8 +19,8 @@ param(
     [string] $Module = (Join-Path -Path $PSScriptRoot -ChildPath '../../out/module/ActiveLearning'),
     [string] $Data = (Join-Path -Path $PSScriptRoot -ChildPath '../../../shared/data'),
     [ValidateSet('System', 'Package')] [string] $TorchProvider = 'System',
-    [ValidateSet('TensorOverhead', 'TrainingSpeed', 'Million', 'LabelCurve')]
-    [string[]] $Include = @('TensorOverhead', 'TrainingSpeed', 'Million', 'LabelCurve')
+    [ValidateSet('TensorOverhead', 'TrainingSpeed', 'DiscriminativeQuery', 'Million', 'LabelCurve')]
+    [string[]] $Include = @('TensorOverhead', 'TrainingSpeed', 'DiscriminativeQuery', 'Million', 'LabelCurve')
 )
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
@@ -56,6 +56,9 @@ foreach ($name in $Include) {
         }
         'TrainingSpeed' {
             if ($python) { Invoke-Project -Name TrainingSpeed -Argument @('--python', $python) } else { 'Needs Python with PyTorch: left out.' }
+        }
+        'DiscriminativeQuery' {
+            if ($python) { Invoke-Project -Name DiscriminativeQuery -Argument @('--python', $python) } else { 'Needs Python with PyTorch: left out.' }
         }
         'Million' {
             & (Join-Path -Path $PSScriptRoot -ChildPath 'million.ps1') -Module $Module | Format-Table -AutoSize

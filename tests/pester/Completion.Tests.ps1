@@ -41,6 +41,12 @@ Describe 'Completion' {
         Get-Completion $Text | Should -Be $Expected
     }
 
+    It 'offers the options of the strategy at hand and no others' {
+        Get-Completion 'Select-ALBatch -Strategy Discriminative -Count 5 -Mini' | Should -Be '-MiniQuery'
+        Get-Completion 'Select-ALBatch Discriminative 5 -Balance S' | Should -Be 'Sampler'
+        Get-Completion 'Select-ALBatch -Strategy TopK -Count 5 -Mini' | Should -BeNullOrEmpty
+    }
+
     It 'explains what it offers' {
         $text = 'Select-ALBatch -Strategy Top'
         (TabExpansion2 -inputScript $text -cursorColumn $text.Length).CompletionMatches[0].ToolTip | Should -Match '\w+ \w+'

@@ -40,7 +40,7 @@ public sealed class DiscriminativeStrategy : Strategy
 
     /// <summary>Samples per training step of the discriminator.</summary>
     [Range(1, 1_000_000)]
-    public int BatchSize { get; init; } = 128;
+    public int TrainingBatchSize { get; init; } = 128;
 
     /// <summary>The most epochs a mini-query's training takes.</summary>
     [Range(1, 100_000)]

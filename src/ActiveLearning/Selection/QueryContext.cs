@@ -197,7 +197,7 @@ public sealed class QueryContext
         }
 
         if (Model is null)
-            throw new ActiveLearningException("ModelMissing", ErrorKind.InvalidOperation, $"The strategy needs {needs.ToString().ToLowerInvariant()} of the samples: give a model to compute them with.", Pool);
+            throw new ActiveLearningException("ModelMissing", ErrorKind.InvalidOperation, $"The strategy needs {needs.ToString().Replace(nameof(StrategyNeeds.PoolEmbeddings), nameof(StrategyNeeds.Embeddings), StringComparison.Ordinal).ToLowerInvariant()} of the samples: give a model to compute them with.", Pool);
         Compute(Model, needs);
     }
 

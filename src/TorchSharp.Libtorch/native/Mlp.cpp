@@ -27,8 +27,10 @@ namespace {
 #define AL_WIDE
 #endif
 
-// Fewer rows than these would make a thread's products slower than what a second thread gains.
+// Fewer rows than these make a thread's products slow, and less work than this (multiplications and additions of one step) is done sooner than a
+// second thread is woken.
 constexpr int64_t min_rows_per_part = 16;
+constexpr int64_t min_work_per_part = 4'000'000;
 constexpr int64_t step_grain = 1 << 14;
 
 struct Layer {
@@ -182,7 +184,9 @@ AL_API int32_t al_mlp_train(
     }
 
     const int64_t longest = std::min(batch, count);
-    const int64_t parts = std::max<int64_t>(1, std::min<int64_t>(at::get_num_threads(), longest / min_rows_per_part));
+    const int64_t work_per_row = 6 * parameter_count;
+    const int64_t parts = std::max<int64_t>(
+        1, std::min<int64_t>({at::get_num_threads(), longest / min_rows_per_part, longest * work_per_row / min_work_per_part}));
     std::vector<Part> work(static_cast<size_t>(parts));
     const auto prepare = [&](Part& part, int64_t part_rows) {
       part.rows = part_rows;

@@ -98,6 +98,8 @@ static void Measure(string file, int labeled, int threads, int picks)
 static Dictionary<string, string> Start(string program, string[] arguments)
 {
     var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+    // Both sides wait for their threads as the engine does: with OpenMP's default the peer crawls on a machine that does something else too.
+    start.Environment["GOMP_SPINCOUNT"] = "2000";
     using var process = Process.Start(start)!;
     var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     process.WaitForExit();

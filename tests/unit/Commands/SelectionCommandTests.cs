@@ -43,6 +43,35 @@ public sealed class SelectionCommandTests : IDisposable
     }
 
     [Fact]
+    public void Select_hands_options_to_the_strategy()
+    {
+        var pool = Shapes();
+        SelectALBatchCommand Command(string strategy, string option, object? value) =>
+            new() { Pool = pool, Strategy = strategy, Count = 1, Options = new Dictionary<string, object?> { [option] = value } };
+        var error = new RecorderHost("Pool").RunToFailure(Command("Random", "MiniQuery", 3));
+        Assert.Equal("StrategyOptionNotFound", error.ErrorId);
+        Assert.Contains("belongs to Discriminative", error.Message, StringComparison.Ordinal);
+        Assert.Equal("InvalidStrategyOption", new RecorderHost("Pool").RunToFailure(Command("Discriminative", "MiniQuery", 0)).ErrorId);
+        Assert.Equal("ModelMissing", new RecorderHost("Pool").RunToFailure(Command("Discriminative", "MiniQuery", 3)).ErrorId);
+    }
+
+    [Fact]
+    public void No_option_has_the_name_of_a_parameter_of_the_command()
+    {
+        var taken = typeof(SelectALBatchCommand).GetProperties().Select(property => property.Name).Concat(["Verbose", "Debug", "WhatIf", "Confirm"]);
+        Assert.Empty(StrategyRegistry.All.SelectMany(strategy => strategy.Describe().Options).Select(option => option.Name).Intersect(taken, StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Strategies_tell_their_options()
+    {
+        var info = (StrategyInfo)Assert.Single(new RecorderHost().Run(new GetALStrategyCommand { Name = ["Discriminative"] }).Output);
+        Assert.Equal(
+            ["MiniQuery", "SubsetFactor", "Score", "WarmStart", "Balance", "LearningRate", "TrainingBatchSize", "MaxEpochs", "StopAccuracy"], info.Options.Select(option => option.Name));
+        Assert.All(info.Options, option => Assert.Matches(@"^[A-Z].*\.$", option.Description));
+    }
+
+    [Fact]
     public void Export_writes_what_was_piped_in()
     {
         var path = Path.Combine(_folder, "batch.csv");

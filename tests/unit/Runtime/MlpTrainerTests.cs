@@ -56,8 +56,8 @@ public sealed class MlpTrainerTests
         var features = torch.tensor(Enumerable.Range(0, 300 * 40).Select(_ => (float)random.NextGaussian()).ToArray()).view(300, 40);
         var targets = torch.tensor(Enumerable.Range(0, 300).Select(i => i % 4 == 0 ? 0L : 1L).ToArray());
         var order = torch.arange(300, dtype: ScalarType.Int64);
-        using var plain = Create(new MlpWeights(new RandomSource(2), 40, 64, 64, 64, 2), accelerated: false);
-        using var fast = Create(new MlpWeights(new RandomSource(2), 40, 64, 64, 64, 2), accelerated: true);
+        using var plain = Create(new MlpWeights(new RandomSource(2), 40, 128, 128, 128, 2), accelerated: false);
+        using var fast = Create(new MlpWeights(new RandomSource(2), 40, 128, 128, 128, 2), accelerated: true);
         foreach (var trainer in new[] { plain, fast })
         {
             for (var epoch = 0; epoch < 3; epoch++)

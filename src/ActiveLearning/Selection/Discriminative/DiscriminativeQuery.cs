@@ -35,7 +35,7 @@ internal sealed class DiscriminativeQuery : IDisposable
         _strategy = strategy;
         _context = context;
         _count = count;
-        _settings = new DiscriminatorSettings(strategy.LearningRate, strategy.BatchSize, strategy.MaxEpochs, strategy.StopAccuracy, strategy.Balance);
+        _settings = new DiscriminatorSettings(strategy.LearningRate, strategy.TrainingBatchSize, strategy.MaxEpochs, strategy.StopAccuracy, strategy.Balance);
         _candidates = context.Candidates;
         _labeled = [.. Enumerable.Range(_candidates.Length, context.Labeled.Length)];
         _isChosen = new bool[_candidates.Length];

@@ -1,0 +1,81 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $pool = New-ALPool -Synthetic Shapes -Count 80 -Seed 1 -AsOracle
+    $pool | Select-ALBatch Random 20 -Seed 1 | Set-ALLabel -FromOracle
+    $model = Get-TestModel $pool
+
+    # A .npy file of 32-bit floats.
+    function New-FeatureFile {
+        [CmdletBinding(SupportsShouldProcess)]
+        param([string] $Path, [int] $Rows, [int] $Columns, [scriptblock] $Value)
+
+        $header = "{'descr': '<f4', 'fortran_order': False, 'shape': ($Rows, $Columns), }".PadRight(117) + "`n"
+        $stream = [System.IO.MemoryStream]::new()
+        $writer = [System.IO.BinaryWriter]::new($stream)
+        $writer.Write([byte[]](0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 118, 0))
+        $writer.Write([System.Text.Encoding]::ASCII.GetBytes($header))
+        for ($row = 0; $row -lt $Rows; $row++) {
+            for ($column = 0; $column -lt $Columns; $column++) { $writer.Write([float] (& $Value $row $column)) }
+        }
+
+        $writer.Flush()
+        if ($PSCmdlet.ShouldProcess($Path)) {
+            [System.IO.File]::WriteAllBytes($Path, $stream.ToArray())
+        }
+    }
+}
+
+Describe 'Options of strategies' {
+    It 'are parameters' {
+        $batch = $pool | Select-ALBatch -Strategy Discriminative -Count 10 -Model $model -MiniQuery 2 -SubsetFactor 1 -Score Pool -WarmStart -Balance Weight -MaxEpochs 3
+        $batch.Count | Should -Be 10
+        $batch[0].Notes.MiniQuery | Should -Be 1, 2
+        $batch[0].Notes.Labeled | Should -Be 20, 25
+        $batch[0].Notes.Unlabeled | Should -Be 20, 25
+        $batch[0].Notes.Epochs | ForEach-Object { $_ | Should -BeIn 1, 2, 3 }
+    }
+
+    It 'can be splatted' {
+        $options = @{ MiniQuery = 1; Score = 'Subset'; WarmStart = $false; MaxEpochs = 2 }
+        ($pool | Select-ALBatch Discriminative 5 -Model $model @options)[0].Notes.Count | Should -Be 1
+    }
+
+    It 'of another strategy are an error that names the strategy that has them' {
+        { $pool | Select-ALBatch TopK 5 -Model $model -MiniQuery 3 } | Should -Throw "*'TopK' has no option MiniQuery*belongs to Discriminative*" -ErrorId 'StrategyOptionNotFound,*'
+    }
+
+    It 'hold their ranges and names: <Name> <Value>' -ForEach @(
+        @{ Name = 'MiniQuery'; Value = 0 }
+        @{ Name = 'StopAccuracy'; Value = 1.5 }
+        @{ Name = 'Score'; Value = 'Half' }
+    ) {
+        $options = @{ $Name = $Value }
+        { $pool | Select-ALBatch Discriminative 5 -Model $model @options } | Should -Throw "*$Name*"
+    }
+
+    It 'are listed with default, range and explanation' {
+        $options = (Get-ALStrategy Discriminative).Options
+        $options.Name | Should -Contain 'SubsetFactor'
+        $options | Where-Object { -not $_.Description } | Should -BeNullOrEmpty
+        ($options | Where-Object Name -EQ 'Score').Takes | Should -Be 'Pool, Subset'
+        $options | Out-String | Should -Match 'MiniQuery +10 +1 to'
+        (Get-Command Select-ALBatch -ArgumentList Discriminative).Parameters['WarmStart'].ParameterType | Should -Be ([switch])
+        (Get-Help Select-ALBatch -Parameter MiniQuery).description.Text | Should -Match 'counts as labeled'
+    }
+}
+
+Describe 'Discriminative' {
+    It 'takes feature vectors as they are where there is no model, the unlike ones first' {
+        $path = Join-Path $TestDrive 'two clouds.npy'
+        # Rows 0 to 29 around 0, rows 30 to 59 around 9.
+        New-FeatureFile -Path $path -Rows 60 -Columns 2 -Value { param($row, $column) (7 * $row + 3 * $column) % 5 / 5 + ($row -ge 30 ? 9 : 0) }
+        $features = New-ALPool $path -Class known
+        0..9 | ForEach-Object { Set-ALLabel -Pool $features -Index $_ -Label known }
+        $batch = $features | Select-ALBatch -Strategy Discriminative -Count 5 -MiniQuery 1 -Seed 1
+        $batch.Index | ForEach-Object { $_ | Should -BeGreaterThan 29 }
+    }
+
+    It 'says what it needs' {
+        { $pool | Select-ALBatch Discriminative 5 } | Should -Throw '*needs embeddings*' -ErrorId 'ModelMissing,*'
+    }
+}
