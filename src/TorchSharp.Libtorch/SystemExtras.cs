@@ -194,6 +194,13 @@ public static unsafe class SystemExtras
     public static Tensor conv3x3(Tensor x, Tensor weight) => Convolution3x3.Call(x, weight);
 
     /// <summary>
+    /// Chooses the loops behind <see cref="conv3x3"/> and <see cref="conv2d_scored"/> for the whole process, to compare them; by default the
+    /// best for the processor.
+    /// </summary>
+    /// <returns>False, with nothing changed, where this processor or this build has not got them.</returns>
+    public static bool set_convolution_loops(ConvolutionLoops loops) => Native.al_set_convolution_loops((int)loops) == 0;
+
+    /// <summary>
     /// convolution(x) + bias, + residual where there is one, ReLU where asked for: one pass where <see cref="conv3x3"/> has its own way,
     /// elsewhere composed. Not differentiable.
     /// </summary>

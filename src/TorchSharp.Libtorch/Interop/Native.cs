@@ -106,6 +106,9 @@ internal static unsafe class Native
     [DllImport(Library)] internal static extern void al_release_kept_memory();
     [DllImport(Library)] internal static extern void al_set_kept_memory_limit(long bytes);
 
+    // WinogradConvolution.cpp
+    [DllImport(Library)] internal static extern int al_set_convolution_loops(int choice);
+
     // Autocast.cpp
     [DllImport(Library)] internal static extern int al_autocast_enter(int deviceType, int enabled, int dtype);
     [DllImport(Library)] internal static extern int al_autocast_leave(int deviceType, int before);

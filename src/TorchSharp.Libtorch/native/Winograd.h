@@ -6,6 +6,8 @@
 // three times as exact in float as the usual 0, +-1, +-2 (choice of points: Barabasz et al., "Error analysis and improving the accuracy
 // of Winograd convolution for deep neural networks", arXiv:1803.10986).
 //
+// An infinity or a NaN in a picture reaches the whole tiles that see it, not only the pixels around it.
+//
 // Layouts, all float:
 //   pictures   (sample, row, column, channel), dense: libtorch's channels-last order
 //   tiles      (position 0..35, tile, channel), the strides of position and tile given: sums over channels or tiles for one position are

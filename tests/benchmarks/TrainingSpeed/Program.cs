@@ -7,16 +7,20 @@ using ActiveLearning.Training;
 
 // Pictures per second of ResNet-18 at batch 128 on CIFAR-10 pictures, augmentation and loading included, training and scoring, beside
 // training_speed.py on the same libtorch, threads and pictures: as people start it, and with the C library's allocator tuned as ours is.
+//   TrainingSpeed measure FILE WIDTH THREADS [TRAIN SCORE EPOCHS]: our side alone, in this process
 //   TrainingSpeed [width ...] [--python PROGRAM] [--data FOLDER] [--threads N] [--rounds N]
 // By default widths 16 and 64, python3 (it needs torch and torchvision), the data folder beside the repository, all processors, 3 rounds.
 // Every figure is from a process of its own, taken in turns so that what else runs on the machine hits all alike; the table has medians.
 var invariant = CultureInfo.InvariantCulture;
 if (args is ["measure", ..])
 {
-    var own = Measure(args[1], int.Parse(args[2], invariant), int.Parse(args[3], invariant));
+    var width = int.Parse(args[2], invariant);
+    var own = Measure(args[1], width, int.Parse(args[3], invariant), args.Length > 6 ? (Number(4), Number(5), Number(6)) : Sizes(width));
     Console.WriteLine(string.Create(invariant, $"train {own.Train}"));
     Console.WriteLine(string.Create(invariant, $"score {own.Score}"));
     return 0;
+
+    int Number(int at) => int.Parse(args[at], invariant);
 }
 
 var threads = int.Parse(Option("--threads") ?? Environment.ProcessorCount.ToString(invariant), invariant);
@@ -69,9 +73,9 @@ string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && a
 
 static (int Train, int Score, int Epochs) Sizes(int width) => width > 32 ? (1024, 2048, 3) : (4096, 4096, 4);
 
-static Speed Measure(string file, int width, int threads)
+static Speed Measure(string file, int width, int threads, (int Train, int Score, int Epochs) sizes)
 {
-    var (train, score, epochs) = Sizes(width);
+    var (train, score, epochs) = sizes;
     using var all = PoolFactory.Open([file], new PoolOptions { Format = PoolFormat.Cifar10 }, RunContext.None);
     for (var index = train; index < all.Count; index++)
         all.ClearLabel(index);
