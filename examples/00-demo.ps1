@@ -4,8 +4,8 @@
     Compares three strategies on pictures that the module draws: a first impression in a few minutes, without any data.
 .DESCRIPTION
     A pool of drawn shapes knows its labels and hides them, so a simulated annotator answers at once. Every strategy starts with the same labels;
-    each cycle trains on the labels so far, measures on pictures never trained on, and chooses the next samples. The table, the chosen samples and the CSV files
-    an annotation platform would get are in -OutPath. ./build.sh demo runs this.
+    each cycle trains on the labels so far, measures on pictures never trained on, and chooses the next samples. The report, the table, the chosen samples and the
+    CSV files an annotation platform would get are in -OutPath. ./build.sh demo runs this.
 .EXAMPLE
     ./examples/00-demo.ps1
 .EXAMPLE
@@ -25,6 +25,7 @@ Import-Module -Name $ModulePath
 $watch = [System.Diagnostics.Stopwatch]::StartNew()
 $results = Invoke-ALExperiment -LiteralPath $Experiment -OutputPath $OutPath -ThrottleLimit $ThrottleLimit -Force
 $run = Get-ALExperiment -LiteralPath $OutPath
+$report = $run | Export-ALReport -LiteralPath (Join-Path -Path $run.Directory -ChildPath 'report.html') -PassThru
 
 # One row for each number of labels, one column for each strategy.
 $results | Group-Object -Property Labels | ForEach-Object {
@@ -36,4 +37,6 @@ $results | Group-Object -Property Labels | ForEach-Object {
     [pscustomobject] $row
 } | Sort-Object -Property Labels | Format-Table | Out-String | ForEach-Object TrimEnd
 
-"`nAccuracy of {0} lanes in {1:0} s. Results, chosen samples and the files for annotators: {2}" -f ($results | Group-Object -Property Strategy, Seed).Count, $watch.Elapsed.TotalSeconds, $run.Directory
+"`nTest accuracy by strategy, in {0:0} s. One seed tells little: give several in the experiment file for intervals and tests." -f $watch.Elapsed.TotalSeconds
+"Results, chosen samples and the files for annotators: $($run.Directory)"
+"The report, to be opened in a browser: $($report.FullName)"
