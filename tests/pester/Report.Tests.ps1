@@ -81,6 +81,45 @@ Describe 'Export-ALReport and Export-ALChart' {
     }
 }
 
+Describe 'A whole experiment' {
+    BeforeAll {
+        $folder = [System.IO.Directory]::CreateDirectory((Join-Path $TestDrive 'whole [1]')).FullName
+        $file = Join-Path $folder 'small.yaml'
+        Set-Content -LiteralPath $file @'
+pool: {synthetic: {shapes: 120, seed: 3, size: 16}, asOracle: true}
+testFraction: 0.25
+training: {architecture: Linear, epochs: 2, learningRate: 0.01, threads: 1}
+strategies: [Random, {name: TopK, measure: Margin}]
+start: 20
+perCycle: 20
+cycles: 2
+seeds: [1, 2]
+output: results
+'@
+        $report = Join-Path $folder 'report.html'
+        Invoke-ALExperiment -LiteralPath $file | Export-ALReport -LiteralPath $report
+    }
+
+    It 'is reported with its classes and its manifest straight from the run' {
+        $text = Get-Content -Raw -LiteralPath $report
+        $text -match '(?s)id="report-data">(.*?)</script>' | Should -BeTrue
+        $data = $Matches[1] | ConvertFrom-Json
+        $data.name | Should -Be 'small'
+        $data.classes | Should -Contain 'circle'
+        $data.manifest.name | Should -Not -BeNullOrEmpty
+        $data.strategies.name | Should -Be 'Random', 'Margin'
+        ($data.strategies[0].picks.counts | Measure-Object -Sum).Sum | Should -Be 40
+    }
+
+    It 'is compared and drawn from its directory' {
+        $directory = Get-Item -LiteralPath (Join-Path $folder 'results')
+        ($directory | Compare-ALExperiment).Strategy | Should -Be 'Random', 'Margin'
+        $directory | Get-ALExperiment | Export-ALChart -LiteralPath (Join-Path $folder 'chart.svg')
+        Join-Path $folder 'chart.svg' | ForEach-Object { Test-Path -LiteralPath $_ } | Should -BeTrue
+        { $TestDrive | Compare-ALExperiment -ErrorAction Stop } | Should -Throw -ErrorId 'NotAnExperiment,*'
+    }
+}
+
 Describe 'Save-ALDataset' {
     It 'asks before it fetches' {
         $folder = Join-Path $TestDrive 'mnist'

@@ -37,8 +37,12 @@ public sealed record ExperimentComparison
     /// There are no results (<c>NoResults</c>), the baseline is no strategy of the experiment (<c>BaselineNotFound</c>), a cycle is there twice
     /// (<c>DuplicateResult</c>), or an accuracy is none (<c>InvalidResult</c>).
     /// </exception>
-    public static ExperimentComparison Compare(ExperimentRun run, string? baseline = null, double? accuracy = null) =>
-        Compare(run.Name, run.Results, baseline, accuracy);
+    public static ExperimentComparison Compare(ExperimentRun run, string? baseline = null, double? accuracy = null)
+    {
+        var comparison = Compare(run.Name, run.Results, baseline, accuracy);
+        var waiting = run.Strategies.Except(comparison.Strategies.Select(strategy => strategy.Strategy), StringComparer.Ordinal).ToArray();
+        return waiting.Length == 0 ? comparison : comparison with { Remarks = [.. comparison.Remarks, $"Without a finished cycle yet: {string.Join(", ", waiting)}."] };
+    }
 
     /// <summary>Compares the strategies of some results.</summary>
     /// <param name="name">The experiment's name.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ActiveLearning.Experiments;
 
 /// <summary>What one cycle of one lane (a strategy with one seed) gave.</summary>
@@ -41,4 +43,8 @@ public sealed record ExperimentResult
 
     /// <summary>True and predicted losses of the test samples, where the model has a loss prediction head; else null.</summary>
     public LossHistogram? Losses { get; init; }
+
+    /// <summary>Full path of the directory its experiment runs in, so that whoever is handed a result finds the rest; null for a result from elsewhere.</summary>
+    [JsonIgnore]
+    public string? Directory { get; init; }
 }

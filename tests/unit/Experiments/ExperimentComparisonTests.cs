@@ -185,4 +185,11 @@ public sealed class ExperimentComparisonTests
         Assert.Equal([0.03, 0.9, 0.04], SeedStatistics.Holm([0.01, 0.9, 0.02]), (a, b) => Math.Abs(a - b) < 1e-12);
         Assert.Equal([1.0, 1.0], SeedStatistics.Holm([0.8, 0.7]));
     }
+
+    [Fact]
+    public void A_strategy_that_has_not_begun_is_named()
+    {
+        var run = new ExperimentRun("begun", "", [], new Dictionary<string, string>(), Runs.Curves(("Random", [[0.5, 0.6]]))) { Strategies = ["Random", "Margin"] };
+        Assert.Contains("Without a finished cycle yet: Margin.", ExperimentComparison.Compare(run).Remarks);
+    }
 }

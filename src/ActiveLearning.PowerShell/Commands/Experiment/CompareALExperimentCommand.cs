@@ -11,7 +11,7 @@ public sealed class CompareALExperimentCommand : ALCommand
 {
     private readonly ExperimentInput _input = new();
 
-    /// <summary>Experiments from Get-ALExperiment, each compared on its own, or results from Invoke-ALExperiment, all compared together.</summary>
+    /// <summary>Experiments from Get-ALExperiment, directories of experiments, or results from Invoke-ALExperiment. Each experiment is compared on its own.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public object[] InputObject { get; set; } = [];
 

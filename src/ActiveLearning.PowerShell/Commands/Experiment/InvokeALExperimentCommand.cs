@@ -89,7 +89,7 @@ public sealed class InvokeALExperimentCommand : ALCommand
         };
         var output = System.IO.Path.GetFullPath(options.OutputPath ?? recipe.Output, options.BaseDirectory);
         if (Shell.ShouldProcess(output, $"Run experiment '{recipe.Name}' ({recipe.Strategies.Count} strategies, {recipe.Seeds.Count} seeds, {recipe.Cycles} cycles)"))
-            WriteAll(context => ExperimentRunner.Run(recipe, options, context));
+            WriteAll(context => ExperimentRunner.Run(recipe, options, context).Select(result => result with { Directory = output }));
     }
 
     private string? Full(string? path) => path is null ? null : Shell.ResolveNew(path, literal: true);

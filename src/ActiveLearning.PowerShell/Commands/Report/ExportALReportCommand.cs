@@ -10,7 +10,7 @@ public sealed class ExportALReportCommand : ExportCommand
 {
     private readonly ExperimentInput _input = new();
 
-    /// <summary>An experiment from Get-ALExperiment, or the results from Invoke-ALExperiment.</summary>
+    /// <summary>An experiment from Get-ALExperiment, the directory of one, or the results from Invoke-ALExperiment.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     public object[] InputObject { get; set; } = [];
 
