@@ -12,6 +12,9 @@ public sealed class ModuleContext : AssemblyLoadContext
 {
     private static readonly Dictionary<string, ModuleContext> s_contexts = new(StringComparer.Ordinal);
 
+    /// <summary>What classes of users' own (Add-Type, a compiled project) refer to: the engine, and the API that networks are written against, of whichever provider.</summary>
+    private static readonly string[] s_shared = ["ActiveLearning", "TorchSharp", "TorchSharp.Libtorch"];
+
     private readonly string _folder;
 
     private ModuleContext(string folder)
@@ -31,11 +34,17 @@ public sealed class ModuleContext : AssemblyLoadContext
             {
                 context = new ModuleContext(folder);
                 s_contexts.Add(folder, context);
+                var shared = context;
+                // The last resort, when no context has the name: another module's TorchSharp stays what that module gets.
+                AppDomain.CurrentDomain.AssemblyResolve += (_, asked) => shared.ResolveShared(new AssemblyName(asked.Name));
             }
         }
 
         return Array.ConvertAll(names, name => context.LoadFromAssemblyName(new AssemblyName(name)));
     }
+
+    private Assembly? ResolveShared(AssemblyName name) =>
+        Array.IndexOf(s_shared, name.Name) >= 0 && File.Exists(Path.Combine(_folder, name.Name + ".dll")) ? LoadFromAssemblyName(new AssemblyName(name.Name!)) : null;
 
     /// <summary>What lies in the module's folder comes from there; the rest (.NET, the shell's own assemblies) from the default context.</summary>
     /// <param name="assemblyName">What is asked for.</param>

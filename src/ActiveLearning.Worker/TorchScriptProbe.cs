@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ActiveLearning.Runtime;
 using TorchSharp;
@@ -20,10 +21,10 @@ internal static class TorchScriptProbe
         {
             using var scope = torch.NewDisposeScope();
             using var noGradients = torch.no_grad();
-            using var module = torch.jit.load<torch.Tensor, torch.Tensor>(path);
+            using var module = torch.jit.load(path);
             module.eval();
             var parameters = module.parameters().ToArray();
-            var outputShape = inputShape is null ? null : module.call(torch.zeros(inputShape)).shape;
+            var outputShape = inputShape is null ? null : Scores(module.call(torch.zeros(inputShape)))?.shape;
             return new TorchScriptReport(true, parameters.Sum(parameter => parameter.numel()), Hint(parameters), outputShape, null);
         }
         catch (Exception e) when (e is ExternalException or InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or NotImplementedException or InvalidCastException or BadImageFormatException)
@@ -31,6 +32,15 @@ internal static class TorchScriptProbe
             return TorchScriptReport.Failed(Reason(e.Message));
         }
     }
+
+    /// <summary>The class scores: the output, or the first of several; null where that is no tensor.</summary>
+    private static torch.Tensor? Scores(object? output) => output switch
+    {
+        torch.Tensor scores => scores,
+        ITuple { Length: > 0 } tuple => tuple[0] as torch.Tensor,
+        torch.Tensor[] { Length: > 0 } list => list[0],
+        _ => null,
+    };
 
     /// <summary>The line that says why: the interpreter puts it last, after its own stack; other messages put it first, before the native one.</summary>
     private static string Reason(string message)

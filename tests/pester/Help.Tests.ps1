@@ -60,7 +60,7 @@ Describe 'Examples run' {
 }
 
 Describe 'About topics' {
-    It '<_> is found' -ForEach 'about_ActiveLearning', 'about_ALExperiment', 'about_ALRuntime', 'about_ALStrategy' {
+    It '<_> is found' -ForEach 'about_ActiveLearning', 'about_ALExperiment', 'about_ALNetwork', 'about_ALRuntime', 'about_ALStrategy' {
         Get-Help $_ | Out-String | Should -Match 'LONG DESCRIPTION'
     }
 }

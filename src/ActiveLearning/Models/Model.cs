@@ -34,7 +34,7 @@ public sealed class Model : IDisposable
     /// <summary>A short name for people.</summary>
     public string Name => Description.Name;
 
-    /// <summary>The architecture: "ResNet18", ..., or "TorchScript" for a foreign network.</summary>
+    /// <summary>The architecture: "ResNet18", ..., "TorchScript" for a foreign network, or the name of a network of one's own.</summary>
     public string Architecture => Description.Architecture;
 
     /// <summary>Channels of the first stage, or hidden units of an Mlp; 0 where that means nothing.</summary>

@@ -11,7 +11,7 @@ internal sealed record ModelDescription
     /// <summary>A short name for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>An <see cref="ArchitectureName"/> or <see cref="TorchScript"/>.</summary>
+    /// <summary>An <see cref="ArchitectureName"/>, <see cref="TorchScript"/>, or the name of a network of the user's own.</summary>
     public required string Architecture { get; init; }
 
     /// <summary>Channels of the first stage, or hidden units of an Mlp; 0 where that means nothing.</summary>
@@ -41,8 +41,14 @@ internal sealed record ModelDescription
     /// <summary>When its training ended.</summary>
     public DateTimeOffset Created { get; init; }
 
+    /// <summary>What builds the network where it is of the user's own; else null.</summary>
+    public NetworkFactory? Factory { get; init; }
+
     /// <summary>Whether the model has a loss prediction head.</summary>
     public bool HasLossHead { get; init; }
+
+    /// <summary>What a network of the user's own is built for.</summary>
+    public NetworkInput ToInput() => new(Preprocessing.Kind, Preprocessing.Channels, Preprocessing.Size, Classes.Count, Width);
 
     /// <summary>The network these facts describe.</summary>
     /// <param name="architecture">The architecture, as parsed from its name.</param>

@@ -23,6 +23,13 @@ public static class ModelFile
                 $"'{model.Name}' is a TorchScript model; its network's code cannot be written into a model file. Copy the TorchScript file instead.", model.Name);
         }
 
+        if (model.Description.Factory is not null)
+        {
+            throw new ActiveLearningException(
+                "ModelNotExportable", ErrorKind.InvalidOperation,
+                $"'{model.Name}' is a network of your own ({model.Architecture}), whose class cannot be written into a model file; train it again, or write its weights yourself.", model.Name);
+        }
+
         using var usage = model.Use();
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal)
         {

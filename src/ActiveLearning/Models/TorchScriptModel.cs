@@ -28,7 +28,10 @@ public static class TorchScriptModel
         }
     }
 
-    /// <summary>Loads a TorchScript file that takes N x C x H x W pictures and gives N x classes scores (logits).</summary>
+    /// <summary>
+    /// Loads a TorchScript file that takes N x C x H x W pictures and gives N x classes scores (logits), or a tuple of these and of taps: outputs of
+    /// its stages, N x C x positions or N x C, which <see cref="Training.Trainer.TrainHead"/> can train a loss prediction head on.
+    /// </summary>
     /// <param name="path">Full path.</param>
     /// <param name="inputSize">Height and width in pixels of the pictures it takes, 1 to 2048.</param>
     /// <param name="channels">1 (grey) or 3 (RGB).</param>
@@ -61,7 +64,7 @@ public static class TorchScriptModel
         TorchScriptNetwork? network = null;
         try
         {
-            network = new TorchScriptNetwork(torch.jit.load<Tensor, Tensor>(path));
+            network = new TorchScriptNetwork(path);
             network.MoveTo(target);
             var model = new Model(
                 network,
@@ -75,7 +78,7 @@ public static class TorchScriptModel
                     Created = File.GetLastWriteTimeUtc(path),
                 },
                 target);
-            TryOut(model);
+            TryOut(model, network);
             return model;
         }
         catch (Exception e) when (e is ExternalException or InvalidOperationException or ArgumentException or IOException)
@@ -108,11 +111,13 @@ public static class TorchScriptModel
     }
 
     /// <summary>Runs black pictures through, so that a wrong size or class count is told now and not in the middle of a pool.</summary>
-    private static void TryOut(Model model)
+    private static void TryOut(Model model, TorchScriptNetwork network)
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var shape = model.Preprocessing;
-        model.Run(model.Prepare(torch.zeros([TrialBatch, shape.Size, shape.Size, shape.Channels], dtype: ScalarType.Byte)));
+        var input = model.Prepare(torch.zeros([TrialBatch, shape.Size, shape.Size, shape.Channels], dtype: ScalarType.Byte));
+        model.Run(input);
+        network.FindTaps(input);
     }
 }

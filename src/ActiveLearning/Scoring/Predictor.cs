@@ -164,7 +164,8 @@ public static class Predictor
     private static int[] ToInt32Array(Tensor tensor) =>
         MemoryMarshal.Cast<byte, int>(tensor.to(ScalarType.Int32).cpu().contiguous().bytes).ToArray();
 
-    private static void CheckInput(Model model, Pool pool)
+    /// <summary>Throws where a pool's samples are not what a model takes.</summary>
+    internal static void CheckInput(Model model, Pool pool)
     {
         var source = pool.Source;
         var expected = model.Preprocessing;

@@ -209,7 +209,7 @@ public sealed class QueryContext
     /// <summary>Takes samples that cannot be read out of the candidates; where something is known of each candidate, all of them were read.</summary>
     private void Leave(HashSet<int> unreadable)
     {
-        if (_scores is null && _probabilities is null && _embeddings is null)
+        if (_scores is null && _probabilities is null && _embeddings is null && _poolEmbeddings is null)
             Candidates = Array.FindAll(Candidates, index => !unreadable.Contains(index));
     }
 

@@ -1,6 +1,7 @@
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
+using ActiveLearning.Scoring;
 using TorchSharp;
 
 namespace ActiveLearning.Training;
@@ -17,23 +18,101 @@ public static class Trainer
     /// <param name="validation">A pool whose labeled samples are measured after each epoch, or null.</param>
     /// <param name="warmStart">A model of the same architecture whose weights are the initial ones, or null. Its last layer is used only where the classes are the same.</param>
     /// <param name="context">Stops it (answered within a second); receives progress, problems and remarks on the calling thread.</param>
+    /// <param name="own">Builds a network of one's own, which is trained instead of the architecture in the options; null for that one.</param>
     /// <returns>The model, in evaluation mode, on the device it was trained on.</returns>
     /// <exception cref="ActiveLearningException">
     /// No sample is labeled (<c>NoLabels</c>) or all have one class (<c>OneClass</c>); an option does not fit (<c>InvalidTrainingOption</c>,
-    /// <c>ArchitectureMismatch</c>, <c>WarmStartMismatch</c>, <c>PrecisionNotSupported</c>); the loss is no number (<c>LossNotFinite</c>).
+    /// <c>ArchitectureMismatch</c>, <c>WarmStartMismatch</c>, <c>PrecisionNotSupported</c>); one's own network is not what it declares
+    /// (<c>InvalidNetwork</c>); the loss is no number (<c>LossNotFinite</c>).
     /// </exception>
     /// <exception cref="OperationCanceledException">Stopped.</exception>
-    public static Model Train(Pool pool, TrainingOptions options, Pool? validation, Model? warmStart, RunContext context)
+    public static Model Train(Pool pool, TrainingOptions options, Pool? validation, Model? warmStart, RunContext context, NetworkFactory? own = null)
     {
         options.Validate();
         var labels = CollectLabels(pool);
-        CheckArchitecture(pool, options);
+        if (own is null)
+        {
+            CheckArchitecture(pool, options);
+        }
+        else if (options.WeightsPath is not null)
+        {
+            throw new ActiveLearningException(
+                "InvalidTrainingOption", ErrorKind.InvalidArgument, "A weights file cannot be used with a network of your own; load the weights in its constructor, or give a warm start.", options.WeightsPath);
+        }
+
         options = ResolveSteps(options, labels.Count);
         context.ThrowIfStopped();
-        return BackgroundRun.Run("ActiveLearning training", context, inner => Run(pool, labels, options, validation, warmStart, inner));
+        return BackgroundRun.Run("ActiveLearning training", context, inner => Run(pool, labels, options, validation, warmStart, own, inner));
     }
 
-    private static Model Run(Pool pool, IReadOnlyDictionary<int, int> labels, TrainingOptions options, Pool? validation, Model? warmStart, RunContext context)
+    /// <summary>Trains a loss prediction head alone on what a model's network gives, which is left as it is.</summary>
+    /// <param name="pool">The pool; its labeled samples are used, their classes matched with the model's by name.</param>
+    /// <param name="model">Any model whose network has taps; not changed.</param>
+    /// <param name="options">How to train; what concerns the network's architecture is not looked at.</param>
+    /// <param name="validation">A pool whose labeled samples are measured after each epoch, or null.</param>
+    /// <param name="context">Stops it (answered within a second); receives progress, problems and remarks on the calling thread.</param>
+    /// <returns>A new model with a copy of the network, and the head.</returns>
+    /// <exception cref="ActiveLearningException">
+    /// The network has no taps (<c>NoTaps</c>), no sample is labeled (<c>NoLabels</c>) or one has a class the model does not know (<c>ClassMismatch</c>),
+    /// the pool's samples are not what the model takes (<c>ModelPoolMismatch</c>), the model's TorchScript file was changed (<c>TorchScriptChanged</c>), or an
+    /// option does not fit (<c>InvalidTrainingOption</c>).
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Stopped.</exception>
+    public static Model TrainHead(Pool pool, Model model, TrainingOptions options, Pool? validation, RunContext context)
+    {
+        options = options with { LossPrediction = true };
+        options.Validate();
+        if (model.Network.TapWidths.Count == 0)
+        {
+            throw new ActiveLearningException(
+                "NoTaps", ErrorKind.InvalidOperation,
+                $"The TorchScript model '{model.Name}' gives class scores only, and a loss prediction head reads the outputs of a network's stages; save it again with a forward that returns a tuple (scores, tap1, tap2, ...).", model.Name);
+        }
+
+        if (pool.LabeledCount == 0)
+            throw NoLabels(pool);
+        Predictor.CheckInput(model, pool);
+        var labels = Evaluator.CollectLabels(model, pool, useOracle: false, context);
+        options = ResolveSteps(options, labels.Count);
+        context.ThrowIfStopped();
+        return BackgroundRun.Run("ActiveLearning training", context, inner => RunHead(pool, labels, model, options, validation, inner));
+    }
+
+    private static Model RunHead(Pool pool, IReadOnlyDictionary<int, int> labels, Model model, TrainingOptions options, Pool? validation, RunContext context)
+    {
+        TorchRuntime.Initialize(options.Threads);
+        var device = options.Device.Equals("Auto", StringComparison.OrdinalIgnoreCase) ? model.TorchDevice : Devices.Resolve(options.Device);
+        var precision = ResolvePrecision(options.Precision, device);
+        var network = NetworkCopy.Make(model);
+        LossPredictionHead? head = null;
+        try
+        {
+            head = LossPredictionHead.Create(network.TapWidths, new SeedTree(options.Seed).Derive("loss head"));
+            network.MoveTo(device);
+            head.to(device);
+            context.Verbose?.Invoke(
+                $"Training a loss prediction head on {head.TapWidths.Count} taps of '{model.Name}' and {labels.Count} samples, {Devices.NameOf(device)}, {precision}, {TorchRuntime.ResolveThreads(options.Threads)} threads.");
+            var description = model.Description with
+            {
+                LabelCount = labels.Count,
+                Options = model.Options is { } earlier
+                    ? earlier with { LossPrediction = true, LossWeight = options.LossWeight, LossMargin = options.LossMargin, LossDetachEpoch = 0 }
+                    : null,
+            };
+            var feed = new TrainingFeed(pool, labels, model.Preprocessing, CreateAugmenter(pool, options), options, 2);
+            using var run = new TrainingRun(network, description, device, precision, labels.Count, options, validation, channelsLast: true, head, headOnly: true);
+            return run.Execute(feed, context);
+        }
+        catch
+        {
+            head?.Dispose();
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static Model Run(
+        Pool pool, IReadOnlyDictionary<int, int> labels, TrainingOptions options, Pool? validation, Model? warmStart, NetworkFactory? own, RunContext context)
     {
         TorchRuntime.Initialize(options.Threads);
         var device = Devices.Resolve(options.Device);
@@ -41,9 +120,10 @@ public static class Trainer
         var preprocessing = ResolvePreprocessing(pool, labels, options, warmStart, context);
         var description = new ModelDescription
         {
-            Name = $"{options.Architecture}-{labels.Count}",
-            Architecture = options.Architecture.ToString(),
-            Width = options.Architecture == ArchitectureName.Linear ? 0 : options.Width,
+            Name = $"{own?.Name ?? options.Architecture.ToString()}-{labels.Count}",
+            Architecture = own?.Name ?? options.Architecture.ToString(),
+            Factory = own,
+            Width = own is null && options.Architecture == ArchitectureName.Linear ? 0 : options.Width,
             Stem = NetworkSpec.ResolveStem(ResolveStem(options), preprocessing.Size),
             Preprocessing = preprocessing,
             Classes = pool.Classes.ToArray(),
@@ -52,7 +132,9 @@ public static class Trainer
         };
         var spec = description.ToSpec(options.Architecture);
         var seeds = new SeedTree(options.Seed);
-        var network = spec.Create(seeds.Derive("weights"));
+        var network = own is null ? spec.Create(seeds.Derive("weights")) : own.Create(description.ToInput(), seeds.Derive("weights"));
+        // What a network of one's own must not do in channels-last order is not known; see NetworkSpec.TrainsChannelsLast.
+        var channelsLast = own is null && spec.TrainsChannelsLast;
         LossPredictionHead? head = null;
         try
         {
@@ -60,17 +142,19 @@ public static class Trainer
             head = options.LossPrediction ? LossPredictionHead.Create(network.TapWidths, seeds.Derive("loss head")) : null;
             if (options.WeightsPath is { } path)
                 PretrainedWeights.Apply(network, path, context);
-            if (warmStart is not null)
+            if (warmStart is not null && own is not null)
+                WarmStart.ApplyOwn(network, head, description.Classes, warmStart);
+            else if (warmStart is not null)
                 WarmStart.Apply(network, head, spec, description.Classes, warmStart, context);
             network.to(device);
             head?.to(device);
-            if (spec.TrainsChannelsLast)
+            if (channelsLast)
                 Acceleration.UseChannelsLast(network);
             context.Verbose?.Invoke(
-                $"Training {options.Architecture} ({preprocessing}, {spec.Classes} classes) on {labels.Count} samples, {Devices.NameOf(device)}, {precision}, {TorchRuntime.ResolveThreads(options.Threads)} threads.");
+                $"Training {description.Architecture} ({preprocessing}, {spec.Classes} classes) on {labels.Count} samples, {Devices.NameOf(device)}, {precision}, {TorchRuntime.ResolveThreads(options.Threads)} threads.");
 
-            var feed = new TrainingFeed(pool, labels, preprocessing, CreateAugmenter(pool, options), options, spec.IsResNet ? 2 : 1);
-            using var run = new TrainingRun(network, description, device, precision, labels.Count, options, validation, spec.TrainsChannelsLast, head);
+            var feed = new TrainingFeed(pool, labels, preprocessing, CreateAugmenter(pool, options), options, own is not null || spec.IsResNet ? 2 : 1);
+            using var run = new TrainingRun(network, description, device, precision, labels.Count, options, validation, channelsLast, head);
             return run.Execute(feed, context);
         }
         catch
@@ -89,11 +173,7 @@ public static class Trainer
     {
         var labels = pool.GetLabeledIndices().ToDictionary(static index => index, pool.GetLabel);
         if (labels.Count == 0)
-        {
-            throw new ActiveLearningException(
-                "NoLabels", ErrorKind.InvalidOperation,
-                $"Pool '{pool.Name}' has no labeled samples to train on; label some first{(pool.HasOracle ? " (its known labels can be revealed with -FromOracle)" : "")}.", pool.Name);
-        }
+            throw NoLabels(pool);
 
         var first = labels.Values.First();
         if (labels.Values.All(label => label == first))
@@ -105,6 +185,10 @@ public static class Trainer
 
         return labels;
     }
+
+    private static ActiveLearningException NoLabels(Pool pool) => new(
+        "NoLabels", ErrorKind.InvalidOperation,
+        $"Pool '{pool.Name}' has no labeled samples to train on; label some first{(pool.HasOracle ? " (its known labels can be revealed with -FromOracle)" : "")}.", pool.Name);
 
     private static void CheckArchitecture(Pool pool, TrainingOptions options)
     {

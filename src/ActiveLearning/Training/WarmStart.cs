@@ -39,6 +39,29 @@ internal static class WarmStart
                 : $"Starting from the weights of model '{model.Name}' except its last layer: its {model.Classes.Count} classes are not this pool's {classes.Count}.");
     }
 
+    /// <summary>Copies a model's weights into a network of the user's own.</summary>
+    /// <param name="network">The new network, on the processor.</param>
+    /// <param name="head">Its loss prediction head, or null.</param>
+    /// <param name="classes">The new network's classes.</param>
+    /// <param name="model">The earlier model; not changed.</param>
+    /// <exception cref="ActiveLearningException">The model has other weights or classes (<c>WarmStartMismatch</c>).</exception>
+    public static void ApplyOwn(Network network, LossPredictionHead? head, IReadOnlyList<string> classes, Model model)
+    {
+        using var usage = model.Use();
+        if (!classes.SequenceEqual(model.Classes, StringComparer.Ordinal))
+            throw Mismatch(model, "its classes are not this pool's, and which layer of a network of your own depends on them is not known");
+        var source = model.Network.state_dict();
+        foreach (var (name, target) in network.state_dict())
+        {
+            if (!source.TryGetValue(name, out var value) || !value.shape.AsSpan().SequenceEqual(target.shape))
+                throw Mismatch(model, $"it has no weight '{name}' of shape [{string.Join(", ", target.shape)}]");
+        }
+
+        Weights.Copy(network, source, static _ => false);
+        if (head is not null && model.LossHead is { } earlierHead && earlierHead.TapWidths.SequenceEqual(head.TapWidths))
+            Weights.Copy(head, earlierHead.state_dict(), static _ => false);
+    }
+
     private static ActiveLearningException Mismatch(Model model, string why) => new(
         "WarmStartMismatch", ErrorKind.InvalidArgument,
         $"Model '{model.Name}' cannot be the warm start: {why}. Use a model of the same architecture, width and input, or none.", model.Name);

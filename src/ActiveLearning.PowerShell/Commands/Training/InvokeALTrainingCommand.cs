@@ -2,6 +2,7 @@ using System.Management.Automation;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
 using ActiveLearning.PowerShell.Hosting;
+using ActiveLearning.Runtime;
 using ActiveLearning.Training;
 
 namespace ActiveLearning.PowerShell.Commands;
@@ -126,9 +127,28 @@ public sealed class InvokeALTrainingCommand : ALCommand
     [ValidateRange(0, int.MaxValue)]
     public int? LossDetachEpoch { get; set; }
 
+    /// <summary>A model of any kind whose network is left as it is: a loss prediction head alone is trained for it, on the outputs of its stages. Needs -LossPrediction. TorchScript models need taps; see about_ALNetwork.</summary>
+    [Parameter]
+    public Model? Model { get; set; }
+
+    /// <summary>A class of your own to train instead of an architecture, derived from ActiveLearning.Models.Network; see about_ALNetwork.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Type? Network { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (Model is not null && !LossPrediction)
+        {
+            throw new ActiveLearningException(
+                "LossPredictionMissing", ErrorKind.InvalidArgument,
+                "-Model leaves the network as it is and trains a loss prediction head for it: add -LossPrediction; to go on training the network, give the model to -WarmStart instead.", Model);
+        }
+
+        if (Model is not null && (Network is not null || WarmStart is not null || Weights is not null))
+            throw new ActiveLearningException("ParametersConflict", ErrorKind.InvalidArgument, "-Model brings its network and weights along; leave out -Network, -WarmStart and -Weights.", Model);
+        var own = Network is null ? null : NetworkFactory.FromType(Network);
         var options = new TrainingOptions
         {
             Architecture = Architecture,
@@ -152,6 +172,8 @@ public sealed class InvokeALTrainingCommand : ALCommand
             LossDetachEpoch = LossDetachEpoch,
             WeightsPath = Weights is null ? null : Shell.ResolveNew(Weights, literal: true),
         };
-        Shell.WriteObject(Run(context => Trainer.Train(Pool, options, ValidationPool, WarmStart, context)));
+        Shell.WriteObject(Run(context => Model is { } model
+            ? Trainer.TrainHead(Pool, model, options, ValidationPool, context)
+            : Trainer.Train(Pool, options, ValidationPool, WarmStart, context, own)));
     }
 }
