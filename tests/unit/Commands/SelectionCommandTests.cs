@@ -35,6 +35,14 @@ public sealed class SelectionCommandTests : IDisposable
     }
 
     [Fact]
+    public void Strategy_options_have_names_of_their_own_beside_the_commands_parameters()
+    {
+        // One of the same name makes the shell refuse the command, whatever strategy is asked for.
+        var taken = typeof(SelectALBatchCommand).GetProperties().Where(static property => property.IsDefined(typeof(System.Management.Automation.ParameterAttribute), true)).Select(static property => property.Name);
+        Assert.Empty(StrategyRegistry.All.SelectMany(static strategy => strategy.Describe().Options).Select(static option => option.Name).Intersect(taken, StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public void Select_warns_when_there_are_fewer()
     {
         var host = new RecorderHost("Pool").Run(new SelectALBatchCommand { Pool = Shapes(5), Strategy = "Random", Count = 50 });
