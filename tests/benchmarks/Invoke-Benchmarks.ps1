@@ -19,8 +19,8 @@ param(
     [string] $Module = (Join-Path -Path $PSScriptRoot -ChildPath '../../out/module/ActiveLearning'),
     [string] $Data = (Join-Path -Path $PSScriptRoot -ChildPath '../../../shared/data'),
     [ValidateSet('System', 'Package')] [string] $TorchProvider = 'System',
-    [ValidateSet('TensorOverhead', 'TrainingSpeed', 'DiscriminativeQuery', 'Million', 'LabelCurve')]
-    [string[]] $Include = @('TensorOverhead', 'TrainingSpeed', 'DiscriminativeQuery', 'Million', 'LabelCurve')
+    [ValidateSet('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'LabelCurve')]
+    [string[]] $Include = @('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'LabelCurve')
 )
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
@@ -60,6 +60,7 @@ foreach ($name in $Include) {
         'DiscriminativeQuery' {
             if ($python) { Invoke-Project -Name DiscriminativeQuery -Argument @('--python', $python) } else { 'Needs Python with PyTorch: left out.' }
         }
+        'LearningLossCost' { Invoke-Project -Name LearningLossCost -Argument @() }
         'Million' {
             & (Join-Path -Path $PSScriptRoot -ChildPath 'million.ps1') -Module $Module | Format-Table -AutoSize
         }

@@ -51,7 +51,7 @@ Describe 'Networks of one''s own' {
         $output = & (Join-Path $examples '10-own-network.ps1') -ModulePath $env:ACTIVELEARNING_MODULE -Count 90 -Epochs 2 | Out-String
         $output | Should -Match 'TwoStages'
         $output | Should -Match 'RankingAccuracy'
-        $output | Should -Match 'Predicted loss'
+        $output | Should -Match 'LearningLoss'
     }
 
     It 'are refused where they are none' {

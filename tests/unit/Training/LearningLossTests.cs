@@ -94,6 +94,24 @@ public sealed class LearningLossTests
         Assert.Throws<ArgumentException>(() => head.call([torch.zeros([4, 3]), torch.zeros([2, 5])]));
     }
 
+    [Fact]
+    public void Taps_in_channels_last_order_give_the_same_outputs_and_gradients()
+    {
+        using var scope = torch.NewDisposeScope();
+        TorchRuntime.Initialize(1);
+        using var head = LossPredictionHead.Create([5], 1);
+        var plain = torch.tensor(HashNumbers.Uniform(3 * 5 * 4 * 6, 9)).reshape(3, 5, 4, 6);
+        var last = Acceleration.ToChannelsLast(plain).requires_grad_();
+        plain.requires_grad_();
+        var (a, b) = (head.call([plain]), head.call([last]));
+        Assert.Equal(1, last.stride(1));
+        Assert.InRange(a.sub(b).abs().max().ToDouble(), 0, 1e-6);
+        a.sum().backward();
+        b.sum().backward();
+        Assert.InRange(plain.grad!.sub(last.grad!).abs().max().ToDouble(), 0, 1e-7);
+        Assert.InRange(plain.grad!.abs().max().ToDouble(), 1e-6, 1);
+    }
+
     [Theory]
     [InlineData(ArchitectureName.ResNet18)]
     [InlineData(ArchitectureName.ResNet34)]
