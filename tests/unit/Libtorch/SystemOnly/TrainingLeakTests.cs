@@ -32,7 +32,7 @@ public sealed class TrainingLeakTests
 
         void Cycle()
         {
-            var options = new TrainingOptions { Width = 4, Epochs = 2, BatchSize = 10, LearningRate = 0.01, Threads = 1, Device = "Cpu" };
+            var options = new TrainingOptions { Width = 4, Epochs = 2, BatchSize = 10, LearningRate = 0.01, Threads = 1, Device = "Cpu", LossPrediction = true };
             using var model = Trainer.Train(pool, options, pool, null, RunContext.None);
             using (Trainer.Train(pool, options with { Optimizer = OptimizerName.AdamW }, null, model, RunContext.None))
             {
