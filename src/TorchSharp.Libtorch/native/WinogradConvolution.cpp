@@ -196,7 +196,10 @@ const Loops* loops_for(const at::Tensor& x, const at::Tensor& weight) {
   bool fits = is_plain_float(x) && is_plain_float(weight) && x.dim() == 4 && weight.dim() == 4 && x.numel() > 0 && weight.numel() > 0 &&
               weight.size(1) == x.size(1) && weight.size(2) == 3 && weight.size(3) == 3 && weight.size(0) % kChannelStep == 0 &&
               weight.size(1) % kChannelStep == 0 && x.is_contiguous(at::MemoryFormat::ChannelsLast) && !at::autocast::is_cpu_enabled();
-  return fits ? chosen_loops.load() : nullptr;
+  if (!fits) return nullptr;
+  // Pictures smaller than a tile, or little more than one, waste most of it: 9 multiplications a pixel must be well above 36 a tile.
+  Grid one{1, x.size(2), x.size(3)};
+  return x.size(2) * x.size(3) >= 6 * one.tiles() ? chosen_loops.load() : nullptr;
 }
 
 at::Tensor convolved(const Loops& loops, const at::Tensor& x, const at::Tensor& weight, bool mirrored, const Epilogue* epilogue) {
