@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ActiveLearning.Experiments;
 using ActiveLearning.Worker;
 
 namespace ActiveLearning.Tests.Worker;
@@ -26,6 +27,7 @@ public sealed class StopSignalTests : IDisposable
             pool: {synthetic: {shapes: 200, size: 16}, asOracle: true}
             testFraction: 0.25
             training: {architecture: Linear, epochs: 1000000, learningRate: 0.0001, threads: 1}
+            strategies: [{name: Random}]
             start: 100
             """);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -35,7 +37,7 @@ public sealed class StopSignalTests : IDisposable
         try
         {
             // The first remark of the training itself: from here on the work is under way.
-            while (process.StandardError.ReadLine() is { } line && !line.StartsWith("Training", StringComparison.Ordinal))
+            while (process.StandardError.ReadLine() is { } line && !line.Contains(": Training ", StringComparison.Ordinal))
             {
             }
 
@@ -44,7 +46,8 @@ public sealed class StopSignalTests : IDisposable
             kill.WaitForExit();
             Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)), "The signal did not end the process.");
             Assert.Equal(exitCode, process.ExitCode);
-            Assert.Empty(Directory.GetFiles(_folder["o"]));
+            Assert.Empty(Directory.GetFiles(_folder["o"], "*.tmp", SearchOption.AllDirectories));
+            Assert.Empty(ExperimentDirectory.Load(_folder["o"]).Results);
         }
         finally
         {
