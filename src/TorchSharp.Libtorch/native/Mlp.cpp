@@ -3,8 +3,8 @@
 //
 // A minibatch of such a network is a millisecond of matrix products among twenty short operations, most of whose time is calls, small
 // allocations and threads that meet after each product. Here each thread takes its share of the minibatch's rows through the whole network and
-// back with matrix products of its own; the threads meet twice a step, for the sum of their gradients with the optimizer's step over it. All
-// memory is taken once per call.
+// back with matrix products of its own; then each takes its share of every layer's outputs, makes their gradients out of all rows and steps their
+// weights while the gradients are still in its cache. The threads meet twice a step. All memory is taken once per call.
 //
 // Loss: weighted cross-entropy, divided by the sum of the weights in the minibatch, as PyTorch's CrossEntropyLoss. Step: Kingma and Ba, "Adam",
 // arXiv:1412.6980, algorithm 1 as PyTorch rounds it (epsilon after the correction of the root).
@@ -31,20 +31,23 @@ namespace {
 // second thread is woken.
 constexpr int64_t min_rows_per_part = 16;
 constexpr int64_t min_work_per_part = 4'000'000;
-constexpr int64_t step_grain = 1 << 14;
 
 struct Layer {
   int64_t inputs, outputs, weight_at, bias_at;
 };
 
-/// What one thread needs for its share of a minibatch of at most `rows` rows. Tensors are views of one block, made once.
+/// The matrices of a minibatch of `rows` rows.
+struct Minibatch {
+  std::vector<at::Tensor> activations;  // [0] the gathered input, [i] the output of layer i
+  std::vector<at::Tensor> deltas;       // [i] gradient at the output of layer i + 1; the last one is the last activation, replaced in place
+};
+
+/// One thread's share: rows of the minibatch, and outputs of each layer. Views of the above and of the parameters, made once per length.
 struct Part {
-  int64_t rows = 0;
-  int64_t correct = 0;
-  at::Tensor gradients;                  // all parameters, flat
-  std::vector<at::Tensor> activations;   // [0] the gathered input, [i] the output of layer i
-  std::vector<at::Tensor> deltas;        // [i] gradient at the output of layer i + 1
-  std::vector<at::Tensor> weight_gradients;
+  int64_t begin = 0, rows = 0, correct = 0;
+  std::vector<at::Tensor> activations, deltas;       // its rows
+  std::vector<int64_t> first_output, outputs;        // of each layer
+  std::vector<at::Tensor> gradients, delta_columns;  // its outputs: outputs x inputs; all rows x outputs, transposed
 };
 
 AL_WIDE void add_bias(float* __restrict values, const float* __restrict bias, int64_t rows, int64_t columns) {
@@ -71,11 +74,12 @@ AL_WIDE void mask(float* __restrict delta, const float* __restrict activation, i
   }
 }
 
-AL_WIDE void sum_rows(const float* __restrict values, float* __restrict sums, int64_t rows, int64_t columns) {
+/// Sums over rows of `columns` neighbouring columns of a matrix whose rows are `stride` long.
+AL_WIDE void sum_rows(const float* __restrict values, float* __restrict sums, int64_t rows, int64_t columns, int64_t stride) {
   std::memset(sums, 0, sizeof(float) * static_cast<size_t>(columns));
   for (int64_t r = 0; r < rows; r++) {
     for (int64_t c = 0; c < columns; c++) {
-      sums[c] += values[r * columns + c];
+      sums[c] += values[r * stride + c];
     }
   }
 }
@@ -101,12 +105,6 @@ int64_t softmax_gradient(float* logits, const int64_t* targets, const int64_t* o
     }
   }
   return correct;
-}
-
-AL_WIDE void add_into(float* __restrict sum, const float* __restrict more, int64_t count) {
-  for (int64_t i = 0; i < count; i++) {
-    sum[i] += more[i];
-  }
 }
 
 struct AdamStep {
@@ -188,69 +186,84 @@ AL_API int32_t al_mlp_train(
     const int64_t parts = std::max<int64_t>(
         1, std::min<int64_t>({at::get_num_threads(), longest / min_rows_per_part, longest * work_per_row / min_work_per_part}));
     std::vector<Part> work(static_cast<size_t>(parts));
-    const auto prepare = [&](Part& part, int64_t part_rows) {
-      part.rows = part_rows;
-      part.activations.clear();
-      part.deltas.clear();
-      part.activations.push_back(at::empty({part_rows, widths[0]}, features.options()));
-      for (const auto& layer : plan) {
-        part.activations.push_back(at::empty({part_rows, layer.outputs}, features.options()));
-        part.deltas.push_back(at::empty({part_rows, layer.outputs}, features.options()));
-      }
-      // The gradient at the logits replaces the logits.
-      part.deltas.back() = part.activations.back();
-    };
-    for (auto& part : work) {
-      part.gradients = at::empty({parameter_count}, features.options());
-      for (const auto& layer : plan) {
-        part.weight_gradients.push_back(part.gradients.narrow(0, layer.weight_at, layer.inputs * layer.outputs).view({layer.outputs, layer.inputs}));
+    Minibatch whole;
+    for (size_t i = 0; i <= plan.size(); i++) {
+      whole.activations.push_back(at::empty({longest, widths[i]}, features.options()));
+      if (i > 0) {
+        whole.deltas.push_back(i < plan.size() ? at::empty({longest, widths[i]}, features.options()) : whole.activations.back());
       }
     }
+    for (int64_t p = 0; p < parts; p++) {
+      Part& part = work[static_cast<size_t>(p)];
+      for (const auto& layer : plan) {
+        const int64_t first = layer.outputs * p / parts, next = layer.outputs * (p + 1) / parts;
+        part.first_output.push_back(first);
+        part.outputs.push_back(next - first);
+        part.gradients.push_back(at::empty({next - first, layer.inputs}, features.options()));
+      }
+    }
+    const auto share_out = [&](int64_t length) {
+      for (int64_t p = 0; p < parts; p++) {
+        Part& part = work[static_cast<size_t>(p)];
+        part.begin = length * p / parts;
+        part.rows = length * (p + 1) / parts - part.begin;
+        part.activations.clear();
+        part.deltas.clear();
+        part.delta_columns.clear();
+        for (const auto& activation : whole.activations) {
+          part.activations.push_back(activation.narrow(0, part.begin, part.rows));
+        }
+        for (size_t i = 0; i < plan.size(); i++) {
+          part.deltas.push_back(whole.deltas[i].narrow(0, part.begin, part.rows));
+          part.delta_columns.push_back(whole.deltas[i].narrow(0, 0, length).narrow(1, part.first_output[i], part.outputs[i]).t());
+        }
+      }
+    };
+    std::vector<at::Tensor> inputs;  // of each layer, all rows
+    std::vector<float> bias_gradient(static_cast<size_t>(*std::max_element(widths + 1, widths + layers + 1)) * static_cast<size_t>(parts));
 
+    int64_t shared = 0;
     for (int64_t start = 0; start < count; start += batch) {
       const int64_t length = std::min(batch, count - start);
-      const int64_t share = (length + parts - 1) / parts;
+      if (length != shared) {
+        share_out(length);
+        inputs.clear();
+        for (size_t i = 0; i < plan.size(); i++) {
+          inputs.push_back(whole.activations[i].narrow(0, 0, length));
+        }
+        shared = length;
+      }
       float total = 0;
       for (int64_t i = start; i < start + length; i++) {
         total += class_weights[target[index[i]]];
       }
 
+      // There and back with its rows.
       at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
         // Dispatch state is per thread.
         at::NoGradGuard no_grad_here;
         at::AutoDispatchBelowADInplaceOrView below;
         for (int64_t p = first; p < last; p++) {
           Part& part = work[static_cast<size_t>(p)];
-          const int64_t begin = std::min(p * share, length), mine = std::min(share, length - begin);
           part.correct = 0;
-          if (mine == 0) {
-            part.gradients.zero_();
+          if (part.rows == 0) {
             continue;
           }
-          if (part.rows != mine) {
-            prepare(part, mine);
-          }
-          const int64_t* const rows_of_part = index + start + begin;
+          const int64_t* const rows_of_part = index + start + part.begin;
           float* const input = part.activations[0].data_ptr<float>();
-          for (int64_t r = 0; r < mine; r++) {
+          for (int64_t r = 0; r < part.rows; r++) {
             std::memcpy(input + r * widths[0], source + rows_of_part[r] * widths[0], sizeof(float) * static_cast<size_t>(widths[0]));
           }
           for (size_t i = 0; i < plan.size(); i++) {
             auto& output = part.activations[i + 1];
             at::mm_out(output, part.activations[i], transposed[i]);
-            (i + 1 < plan.size() ? add_bias_relu : add_bias)(output.data_ptr<float>(), values + plan[i].bias_at, mine, plan[i].outputs);
+            (i + 1 < plan.size() ? add_bias_relu : add_bias)(output.data_ptr<float>(), values + plan[i].bias_at, part.rows, plan[i].outputs);
           }
-          part.correct = softmax_gradient(part.activations.back().data_ptr<float>(), target, rows_of_part, mine, classes, class_weights, total);
-          float* const gradients = part.gradients.data_ptr<float>();
-          for (size_t i = plan.size(); i-- > 0;) {
-            const auto& delta = part.deltas[i];
-            at::mm_out(part.weight_gradients[i], delta.t(), part.activations[i]);
-            sum_rows(delta.data_ptr<float>(), gradients + plan[i].bias_at, mine, plan[i].outputs);
-            if (i > 0) {
-              auto& before = part.deltas[i - 1];
-              at::mm_out(before, delta, weights[i]);
-              mask(before.data_ptr<float>(), part.activations[i].data_ptr<float>(), before.numel());
-            }
+          part.correct = softmax_gradient(part.activations.back().data_ptr<float>(), target, rows_of_part, part.rows, classes, class_weights, total);
+          for (size_t i = plan.size(); i-- > 1;) {
+            auto& before = part.deltas[i - 1];
+            at::mm_out(before, part.deltas[i], weights[i]);
+            mask(before.data_ptr<float>(), part.activations[i].data_ptr<float>(), before.numel());
           }
         }
       });
@@ -259,12 +272,26 @@ AL_API int32_t al_mlp_train(
       const double correction1 = 1 - std::pow(beta1, static_cast<double>(*step)), correction2 = 1 - std::pow(beta2, static_cast<double>(*step));
       const AdamStep settings{static_cast<float>(rate / correction1), static_cast<float>(std::sqrt(correction2)), static_cast<float>(beta2),
           static_cast<float>(1 - beta1), static_cast<float>(1 - beta2), static_cast<float>(epsilon)};
-      float* const gradient = work[0].gradients.data_ptr<float>();
-      at::parallel_for(0, parameter_count, step_grain, [&](int64_t first, int64_t last) {
-        for (int64_t p = 1; p < parts; p++) {
-          add_into(gradient + first, work[static_cast<size_t>(p)].gradients.data_ptr<float>() + first, last - first);
+      float* const mean = means.data_ptr<float>();
+      float* const square = squares.data_ptr<float>();
+      // Gradients and step of its outputs.
+      at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
+        at::NoGradGuard no_grad_here;
+        at::AutoDispatchBelowADInplaceOrView below;
+        for (int64_t p = first; p < last; p++) {
+          Part& part = work[static_cast<size_t>(p)];
+          float* const sums = bias_gradient.data() + bias_gradient.size() / static_cast<size_t>(parts) * static_cast<size_t>(p);
+          for (size_t i = 0; i < plan.size(); i++) {
+            if (part.outputs[i] == 0) {
+              continue;
+            }
+            at::mm_out(part.gradients[i], part.delta_columns[i], inputs[i]);
+            const int64_t weight = plan[i].weight_at + part.first_output[i] * plan[i].inputs, bias = plan[i].bias_at + part.first_output[i];
+            adam(values + weight, part.gradients[i].data_ptr<float>(), mean + weight, square + weight, part.outputs[i] * plan[i].inputs, settings);
+            sum_rows(whole.deltas[i].data_ptr<float>() + part.first_output[i], sums, length, part.outputs[i], plan[i].outputs);
+            adam(values + bias, sums, mean + bias, square + bias, part.outputs[i], settings);
+          }
         }
-        adam(values + first, gradient + first, means.data_ptr<float>() + first, squares.data_ptr<float>() + first, last - first, settings);
       });
       for (const auto& part : work) {
         *correct += part.correct;

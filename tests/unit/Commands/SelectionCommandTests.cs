@@ -64,13 +64,6 @@ public sealed class SelectionCommandTests : IDisposable
     }
 
     [Fact]
-    public void No_option_has_the_name_of_a_parameter_of_the_command()
-    {
-        var taken = typeof(SelectALBatchCommand).GetProperties().Select(property => property.Name).Concat(["Verbose", "Debug", "WhatIf", "Confirm"]);
-        Assert.Empty(StrategyRegistry.All.SelectMany(strategy => strategy.Describe().Options).Select(option => option.Name).Intersect(taken, StringComparer.OrdinalIgnoreCase));
-    }
-
-    [Fact]
     public void Strategies_tell_their_options()
     {
         var info = (StrategyInfo)Assert.Single(new RecorderHost().Run(new GetALStrategyCommand { Name = ["Discriminative"] }).Output);
