@@ -18,8 +18,9 @@ internal static class FirstWeights
     /// <exception cref="InvalidOperationException">It holds weights of a layer that no rule is known for.</exception>
     public static void Draw(nn.Module module, long seed)
     {
-        // TorchSharp's initialisers leave it to the caller to keep changes of weights out of their history.
+        // Not nn.init: TorchSharp's takes a generator and draws from the global one all the same, and keeps changes of weights in their history.
         using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
         using var generator = new Generator(unchecked((ulong)seed));
         foreach (var part in module.modules().Prepend(module).Distinct())
         {
@@ -27,15 +28,15 @@ internal static class FirstWeights
             {
                 case Conv2d convolution:
                     var shape = convolution.weight!.shape;
-                    nn.init.normal_(convolution.weight!, 0, Math.Sqrt(2.0 / (shape[0] * shape[2] * shape[3])), generator);
+                    convolution.weight!.normal_(0, Math.Sqrt(2.0 / (shape[0] * shape[2] * shape[3])), generator);
                     if (convolution.bias is { } shift)
                         nn.init.zeros_(shift);
                     break;
                 case Linear linear:
                     var bound = 1 / Math.Sqrt(linear.weight!.shape[1]);
-                    nn.init.uniform_(linear.weight!, -bound, bound, generator);
+                    linear.weight!.uniform_(-bound, bound, generator);
                     if (linear.bias is { } bias)
-                        nn.init.uniform_(bias, -bound, bound, generator);
+                        bias.uniform_(-bound, bound, generator);
                     break;
                 case BatchNorm2d:
                     break;

@@ -64,7 +64,11 @@ internal static partial class Acceleration
 
     /// <summary>An optimizer step for stochastic gradient descent with momentum.</summary>
     internal static Stepper CreateSgd(IReadOnlyList<Parameter> parameters, double momentum, double weightDecay) =>
-        new OptimizerStepper(parameters, optim.SGD(parameters, 0.1, momentum: momentum, weight_decay: weightDecay));
+        new SgdStepper(parameters, momentum, weightDecay);
+
+    /// <summary>An optimizer step of Adam, or of AdamW (decoupled weight decay).</summary>
+    internal static Stepper CreateAdam(IReadOnlyList<Parameter> parameters, double beta1, double beta2, double weightDecay, bool decoupled) =>
+        new AdamStepper(parameters, beta1, beta2, weightDecay, decoupled);
 
     /// <summary>A small classifier and its training.</summary>
     /// <param name="weights">What it starts from.</param>

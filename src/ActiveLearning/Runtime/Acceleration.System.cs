@@ -49,6 +49,12 @@ internal static partial class Acceleration
     internal static Stepper CreateSgd(IReadOnlyList<Parameter> parameters, double momentum, double weightDecay) =>
         new FusedSgdStepper(parameters, momentum, weightDecay);
 
+    /// <summary>An optimizer step of Adam, or of AdamW (decoupled weight decay).</summary>
+    internal static Stepper CreateAdam(IReadOnlyList<Parameter> parameters, double beta1, double beta2, double weightDecay, bool decoupled) =>
+        new OptimizerStepper(parameters, decoupled
+            ? optim.AdamW(parameters, 0.001, beta1, beta2, weight_decay: weightDecay)
+            : optim.Adam(parameters, 0.001, beta1, beta2, weight_decay: weightDecay));
+
     /// <summary>A small classifier and its training; on the processor many steps are one call.</summary>
     /// <param name="weights">What it starts from.</param>
     /// <param name="device">Where it trains.</param>

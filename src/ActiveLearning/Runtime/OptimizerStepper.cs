@@ -9,12 +9,7 @@ namespace ActiveLearning.Runtime;
 internal sealed class OptimizerStepper(IReadOnlyList<Parameter> parameters, torch.optim.Optimizer optimizer) : Stepper
 {
     /// <inheritdoc/>
-    public override void ZeroGradients()
-    {
-        // Dropped, not filled with zeros: the first gradient is then stored instead of added.
-        foreach (var parameter in parameters)
-            parameter.grad = null;
-    }
+    public override void ZeroGradients() => DropGradients(parameters);
 
     /// <inheritdoc/>
     public override void Step(double learningRate)

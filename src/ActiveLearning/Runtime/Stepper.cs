@@ -1,3 +1,5 @@
+using TorchSharp.Modules;
+
 namespace ActiveLearning.Runtime;
 
 /// <summary>Changes a network's parameters by their gradients. One per training run, on its thread.</summary>
@@ -5,6 +7,14 @@ internal abstract class Stepper : IDisposable
 {
     /// <summary>Forgets the gradients.</summary>
     public abstract void ZeroGradients();
+
+    /// <summary>Drops gradients instead of filling them with zeros: the first one is then stored instead of added.</summary>
+    /// <param name="parameters">Whose.</param>
+    protected static void DropGradients(IReadOnlyList<Parameter> parameters)
+    {
+        foreach (var parameter in parameters)
+            parameter.grad = null;
+    }
 
     /// <summary>One step.</summary>
     /// <param name="learningRate">The learning rate of this step.</param>

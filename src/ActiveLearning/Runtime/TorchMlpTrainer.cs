@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace ActiveLearning.Runtime;
 
-/// <summary>The perceptron in plain TorchSharp, on any device: autograd and TorchSharp's Adam.</summary>
+/// <summary>The perceptron in plain TorchSharp, on any device: autograd and Adam.</summary>
 internal sealed class TorchMlpTrainer : MlpTrainer
 {
     private readonly List<Parameter> _parameters = [];
@@ -28,7 +28,7 @@ internal sealed class TorchMlpTrainer : MlpTrainer
             _parameters.Add(parameter);
         }
 
-        _stepper = new OptimizerStepper(_parameters, optim.Adam(_parameters, 1e-3));
+        _stepper = Acceleration.CreateAdam(_parameters, 0.9, 0.999, 0, decoupled: false);
         _correct = torch.zeros([], dtype: ScalarType.Int64, device: device).DetachFromDisposeScope();
     }
 

@@ -320,6 +320,6 @@ internal sealed class TrainingRun : IDisposable
     }
 
     private Stepper CreateStepper() => _options.Optimizer == OptimizerName.AdamW
-        ? new OptimizerStepper(_parameters, optim.AdamW(_parameters, _options.LearningRate, _options.Momentum, 0.999, weight_decay: _options.WeightDecay))
+        ? Acceleration.CreateAdam(_parameters, _options.Momentum, 0.999, _options.WeightDecay, decoupled: true)
         : Acceleration.CreateSgd(_parameters, _options.Momentum, _options.WeightDecay);
 }

@@ -19,16 +19,21 @@ public sealed class FirstWeightsTests
             while (!stop.IsCancellationRequested)
                 torch.rand(100).Dispose();
         });
-        foreach (var spec in new[] { Residual, Perceptron })
+        try
         {
-            var first = Bytes(spec, 3);
-            for (var i = 0; i < 5; i++)
-                Assert.Equal(first, Bytes(spec, 3));
-            Assert.NotEqual(first, Bytes(spec, 4));
+            foreach (var spec in new[] { Residual, Perceptron })
+            {
+                var first = Bytes(spec, 3);
+                for (var i = 0; i < 5; i++)
+                    Assert.Equal(first, Bytes(spec, 3));
+                Assert.NotEqual(first, Bytes(spec, 4));
+            }
         }
-
-        await stop.CancelAsync();
-        await noise;
+        finally
+        {
+            await stop.CancelAsync();
+            await noise;
+        }
     }
 
     [Fact]

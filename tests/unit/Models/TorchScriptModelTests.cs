@@ -74,6 +74,9 @@ public sealed class TorchScriptModelTests
         // The smallest whole number divided by -1 has no value: on these processors a fault that nobody can catch. Loading it is harmless.
         if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.X86) || OperatingSystem.IsWindows())
             return;
+        // Later versions of libtorch answer instead.
+        if (!TorchRuntime.LibtorchVersion.StartsWith("1.", StringComparison.Ordinal))
+            return;
         var error = Error(() => TorchScriptModel.Load(Fixtures.PathOf("fault.pt"), 8, 3, null, null, Classes, "Cpu", RunContext.None));
         Assert.Equal("TorchScriptInvalid", error.ErrorId);
         Assert.Contains("2 x 3 x 8 x 8", error.Message, StringComparison.Ordinal);
