@@ -32,3 +32,13 @@ function Get-TestModel {
 
     Invoke-ALTraining -Pool $Pool -Architecture Linear -Epochs 1 -LearningRate 0.01 -Seed 1 -Device Cpu -Threads 1
 }
+
+# Runs a command in a shell of its own, the same program as this one.
+function Invoke-Shell {
+    param([string] $Command)
+
+    # A PowerShell that was installed as a .NET tool runs inside dotnet, which wants to be told what to run.
+    $program = (Get-Process -Id $PID).Path
+    $start = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { Join-Path -Path $PSHOME -ChildPath 'pwsh.dll' })
+    & $program @start -NoProfile -NonInteractive -Command $Command
+}

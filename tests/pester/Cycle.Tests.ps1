@@ -223,6 +223,11 @@ Describe 'Models as files' {
     }
 
     It 'that end the process they run in end another one than the shell' -Skip:(-not $IsLinux -or [System.Runtime.InteropServices.RuntimeInformation]::ProcessArchitecture -ne 'X64') {
+        # Later versions of libtorch answer what is a fault in version 1.
+        if ([ActiveLearning.Runtime.TorchRuntime]::LibtorchVersion -notlike '1.*') {
+            Set-ItResult -Skipped -Because 'this libtorch does not fault there'
+        }
+
         $file = Join-Path $PSScriptRoot '../fixtures/training/fault.pt'
         { Import-ALModel $file -InputSize 8 -Class a, b, c } | Should -Throw -ErrorId 'TorchScriptInvalid,*'
         (Import-ALModel (Join-Path $PSScriptRoot '../fixtures/training/tiny.pt') -InputSize 12 -Class a, b, c).Architecture | Should -Be 'TorchScript'

@@ -1,9 +1,5 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    # A PowerShell that was installed as a .NET tool runs inside dotnet, which wants to be told what to run.
-    $program = (Get-Process -Id $PID).Path
-    $start = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { Join-Path -Path $PSHOME -ChildPath 'pwsh.dll' })
-    $shell = { & $program @start -NoProfile -NonInteractive -Command $args[0] }
 }
 
 Describe 'The module' {
@@ -48,13 +44,13 @@ Describe 'The module' {
     }
 
     It 'loads no libtorch when imported' -Skip:(-not $IsLinux) {
-        $maps = & $shell "Import-Module '$module'; `$null = New-ALPool -Synthetic Shapes -Count 5; Get-Content /proc/self/maps"
+        $maps = Invoke-Shell "Import-Module '$module'; `$null = New-ALPool -Synthetic Shapes -Count 5; Get-Content /proc/self/maps"
         $maps -match 'ActiveLearning\.dll' | Should -Not -BeNullOrEmpty
         $maps -match 'libtorch\w*\.so|libLibTorchSharp|libc10|libal_torch' | Should -BeNullOrEmpty
     }
 
     It 'can be imported again, forced, removed and imported in one session' {
-        $counts = & $shell @"
+        $counts = Invoke-Shell @"
             Import-Module '$module'; (Get-Command -Module ActiveLearning).Count
             Import-Module '$module'; (Get-Command -Module ActiveLearning).Count
             Import-Module '$module' -Force; (Get-Command -Module ActiveLearning).Count
@@ -71,7 +67,7 @@ Describe 'The module' {
         $copy = [System.IO.Path]::Combine($folder, 'ActiveLearning')
         $null = [System.IO.Directory]::CreateDirectory($folder)
         Copy-Item -LiteralPath $module -Destination $copy -Recurse
-        & $shell "Import-Module '$copy/ActiveLearning.psd1'; (New-ALPool -Synthetic Shapes -Count 3).Count" | Should -Be 3
+        Invoke-Shell "Import-Module '$copy/ActiveLearning.psd1'; (New-ALPool -Synthetic Shapes -Count 3).Count" | Should -Be 3
     }
 }
 

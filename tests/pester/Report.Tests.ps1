@@ -73,8 +73,7 @@ Describe 'Export-ALReport and Export-ALChart' {
     }
 
     It 'load no interpreter and no statistics when the module is imported' {
-        $shell = (Get-Process -Id $PID).Path
-        $names = & $shell -NoProfile -NonInteractive -Command "Import-Module '$module'; `$null = Get-ALStrategy; [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name"
+        $names = Invoke-Shell "Import-Module '$module'; `$null = Get-ALStrategy; [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name"
         $names | Should -Contain 'ActiveLearning'
         $names | Should -Not -Contain 'Jint'
         $names | Should -Not -Contain 'MathNet.Numerics'
