@@ -27,16 +27,18 @@ $results = Invoke-ALExperiment -LiteralPath $Experiment -OutputPath $OutPath -Th
 $run = Get-ALExperiment -LiteralPath $OutPath
 $report = $run | Export-ALReport -LiteralPath (Join-Path -Path $run.Directory -ChildPath 'report.html') -PassThru
 
-# One row for each number of labels, one column for each strategy.
-$results | Group-Object -Property Labels | ForEach-Object {
-    $row = [ordered]@{ Labels = [int] $_.Name }
+# One row for each cycle, one column for each strategy.
+$results | Group-Object -Property Cycle | ForEach-Object {
+    $row = [ordered]@{ Cycle = [int] $_.Name; Labels = $_.Group[0].Labels }
     foreach ($strategy in $run.Strategies) {
         $row[$strategy] = '{0:P1}' -f ($_.Group | Where-Object Strategy -EQ $strategy | Measure-Object -Property Accuracy -Average).Average
     }
 
+    $row['Seconds'] = '{0:0.0}' -f ($_.Group | ForEach-Object { $_.TrainingSeconds + $_.EvaluationSeconds + $_.QuerySeconds } | Measure-Object -Sum).Sum
     [pscustomobject] $row
-} | Sort-Object -Property Labels | Format-Table | Out-String | ForEach-Object TrimEnd
+} | Sort-Object -Property Cycle | Format-Table | Out-String | ForEach-Object TrimEnd
 
 "`nTest accuracy by strategy, in {0:0} s. One seed tells little: give several in the experiment file for intervals and tests." -f $watch.Elapsed.TotalSeconds
-"Results, chosen samples and the files for annotators: $($run.Directory)"
+"The table as CSV: $(Join-Path -Path $run.Directory -ChildPath 'results.csv')"
+"What each strategy chose, as annotators get it: $(Join-Path -Path $run.Directory -ChildPath 'lanes'), entropy.csv in the folder of each cycle"
 "The report, to be opened in a browser: $($report.FullName)"
