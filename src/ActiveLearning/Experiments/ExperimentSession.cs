@@ -70,7 +70,7 @@ internal sealed class ExperimentSession
         if (replay is not null)
             said["replay"] = replay.Root;
         CreateDirectory(paths.Root);
-        var directoryLock = DirectoryLock.Take(paths);
+        var directoryLock = DirectoryLock.Take(paths, context);
         try
         {
             var found = FindManifest(paths, options);

@@ -181,6 +181,26 @@ public sealed class ExperimentRunnerTests : IDisposable
     }
 
     [Fact]
+    public void A_directory_that_is_about_to_become_free_is_waited_for()
+    {
+        Directory.CreateDirectory(_folder["results"]);
+        var held = new FileStream(_folder["results/.experiment.lock"], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var (before, asked) = (true, false);
+        using var release = new Timer(_ =>
+        {
+            before = asked;
+            held.Dispose();
+        });
+        release.Change(TimeSpan.FromMilliseconds(300), Timeout.InfiniteTimeSpan);
+        Assert.Equal(12, Run(Recipe, options =>
+        {
+            asked = true;
+            return options;
+        }).Length);
+        Assert.True(before, "The lock was free before it was asked for: nothing was tested.");
+    }
+
+    [Fact]
     public void A_directory_that_is_somebody_elses_or_in_use_is_refused()
     {
         _folder.Write("results/results.csv", "mine");
