@@ -222,11 +222,7 @@ public sealed class Pool : IDisposable
             if (number < 0)
             {
                 if (!addClass)
-                {
-                    throw new ActiveLearningException(
-                        "ClassNotFound", ErrorKind.NotFound,
-                        $"'{label}' (for sample '{GetId(index)}') is not among the classes of pool '{Name}': {string.Join(", ", _classes.Take(20))}{(_classes.Count > 20 ? ", ..." : "")}. Correct it, or allow new classes with -AddClass.", label);
-                }
+                    throw UnknownClass(index, label);
 
                 // Replaced, not changed in place: whoever holds the old list keeps a consistent one.
                 var classes = new ClassList(_classes);
@@ -235,6 +231,42 @@ public sealed class Pool : IDisposable
             }
 
             SetLabel(index, number, origin);
+        }
+    }
+
+    /// <summary>Applies many changes of labels at once: all of them or, where one is wrong, none.</summary>
+    /// <param name="changes">The changes in order; of several of one sample the last one stays.</param>
+    /// <param name="addClass">Add classes that are new, in the order in which they appear.</param>
+    /// <returns>The number of samples whose label, or its origin, is another one now.</returns>
+    /// <exception cref="ActiveLearningException">No such sample (<c>SampleNotFound</c>) or class (<c>ClassNotFound</c>).</exception>
+    public int Apply(IReadOnlyList<LabelChange> changes, bool addClass = false)
+    {
+        lock (_gate)
+        {
+            ClassList? added = null;
+            foreach (var change in changes)
+            {
+                CheckIndex(change.Index);
+                if (change.Label is not { } label || (added ?? _classes).IndexOf(label) >= 0)
+                    continue;
+                if (!addClass)
+                    throw UnknownClass(change.Index, label);
+                added ??= new ClassList(_classes);
+                added.Add(label);
+            }
+
+            _classes = added ?? _classes;
+            var before = new Dictionary<int, (int Label, byte Origin)>();
+            foreach (var change in changes)
+            {
+                before.TryAdd(change.Index, (_labels[change.Index], _origins[change.Index]));
+                if (change.Label is { } label)
+                    SetLabel(change.Index, _classes.IndexOf(label), change.Origin);
+                else
+                    ClearLabel(change.Index);
+            }
+
+            return before.Count(pair => pair.Value != (_labels[pair.Key], _origins[pair.Key]));
         }
     }
 
@@ -307,6 +339,10 @@ public sealed class Pool : IDisposable
     public override string ToString() => Name;
 
     private static string Origin(Pool pool) => Path.TrimEndingDirectorySeparator(pool.Source.Root.Description);
+
+    private ActiveLearningException UnknownClass(int index, string label) => new(
+        "ClassNotFound", ErrorKind.NotFound,
+        $"'{label}' (for sample '{GetId(index)}') is not among the classes of pool '{Name}': {string.Join(", ", _classes.Take(20))}{(_classes.Count > 20 ? ", ..." : "")}. Correct it, or allow new classes with -AddClass.", label);
 
     private void CheckIndex(int index)
     {
