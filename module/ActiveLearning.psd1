@@ -22,6 +22,7 @@
         'Get-ALDevice'
         'Get-ALEmbedding'
         'Get-ALExperiment'
+        'Get-ALPool'
         'Get-ALPrediction'
         'Get-ALSample'
         'Get-ALStrategy'
