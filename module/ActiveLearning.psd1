@@ -13,18 +13,22 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Backup-ALPool'
         'Clear-ALLabel'
         'Compare-ALExperiment'
         'Export-ALBatch'
         'Export-ALChart'
         'Export-ALModel'
         'Export-ALReport'
+        'Get-ALBatch'
         'Get-ALDevice'
         'Get-ALEmbedding'
         'Get-ALExperiment'
+        'Get-ALLabel'
         'Get-ALPool'
         'Get-ALPrediction'
         'Get-ALSample'
+        'Get-ALScore'
         'Get-ALStrategy'
         'Get-ALUncertainty'
         'Import-ALModel'
@@ -34,11 +38,15 @@
         'Measure-ALPool'
         'New-ALExperiment'
         'New-ALPool'
+        'Repair-ALPool'
         'Save-ALDataset'
         'Select-ALBatch'
         'Set-ALLabel'
         'Split-ALPool'
         'Test-ALExperiment'
+        'Test-ALPool'
+        'Undo-ALLabel'
+        'Update-ALPool'
     )
     PrivateData          = @{
         PSData = @{

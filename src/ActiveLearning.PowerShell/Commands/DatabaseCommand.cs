@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ActiveLearning.Pools;
 using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.Runtime;
 
@@ -9,6 +10,7 @@ public abstract class DatabaseCommand : ALCommand
 {
     private protected const string PathSet = "Path";
     private protected const string LiteralPathSet = "LiteralPath";
+    private protected const string PoolSet = "Pool";
 
     private protected DatabaseCommand()
     {
@@ -26,6 +28,10 @@ public abstract class DatabaseCommand : ALCommand
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>A pool that is open: its database is meant.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PoolSet)]
+    public Pool? Pool { get; set; }
+
     /// <summary>Does the work for one database.</summary>
     /// <param name="database">Full path of its file.</param>
     /// <exception cref="ActiveLearningException">It cannot be done; the other files go on.</exception>
@@ -34,26 +40,28 @@ public abstract class DatabaseCommand : ALCommand
     /// <inheritdoc/>
     protected override void Process()
     {
+        if (Shell.ParameterSet == PoolSet)
+        {
+            Try(() => Process(Databases.PathOf(Pool!)));
+            return;
+        }
+
         var literal = Shell.ParameterSet == LiteralPathSet;
         foreach (var path in literal ? LiteralPath : Path)
         {
-            try
+            Try(() =>
             {
                 foreach (var database in Shell.ResolveExisting(path, literal))
-                    ProcessOne(database);
-            }
-            catch (ActiveLearningException e)
-            {
-                Shell.WriteError(e);
-            }
+                    Try(() => Process(database));
+            });
         }
     }
 
-    private void ProcessOne(string database)
+    private void Try(Action action)
     {
         try
         {
-            Process(database);
+            action();
         }
         catch (ActiveLearningException e)
         {

@@ -154,6 +154,7 @@ public sealed class PoolDatabase : IDisposable
     /// <param name="mode">Whether it may be made.</param>
     internal static SqliteConnection Connect(string path, SqliteOpenMode mode = SqliteOpenMode.ReadWrite)
     {
+        SqliteLibrary.Use();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,
