@@ -4,7 +4,7 @@
 Compares test accuracy on Fashion-MNIST with a PyTorch script of the same protocol.
 .DESCRIPTION
 Trains ResNet18 on 500, 1000, ... random labels with several seeds, once with this module and once with label_curve.py, each on one thread,
-both at the same time, on the same samples and, unless -Draws is Own, from the same first weights in the same batches. Writes one object per number of labels: both mean accuracies and their difference in
+both at the same time, on the same samples. Writes one object per number of labels: both mean accuracies and their difference in
 percentage points. About 25 minutes on two cores.
 .PARAMETER Data
 The folder with Fashion-MNIST's four .gz files.
@@ -28,7 +28,7 @@ param(
     [int] $BatchSize = 128,
     [double] $LearningRate = 0.1,
     [int] $Threads = 1,
-    [ValidateSet('Shared', 'Own')] [string] $Draws = 'Shared',
+    [ValidateSet('Shared', 'Own')] [string] $Draws = 'Own',
     [string] $Python = 'python3',
     [string] $Log = (Join-Path ([IO.Path]::GetTempPath()) "label-curve-$PID.csv")
 )

@@ -5,10 +5,10 @@ The same protocol as the module's defaults, in plain PyTorch: ResNet-18 with a 3
 decay 5e-4, times 0.1 after 80 % of the epochs, random crop with 4 black pixels around and a mirror image with probability 0.5, inputs
 normalised by the data set's published mean and deviation. Both sides label the same samples: the ones whose "seed/index" has the lowest MD5.
 
-With --draws shared (the default) both sides also begin with the same weights and see the same batches, varied in the same way, so that what
+With --draws shared both sides also begin with the same weights and see the same batches, varied in the same way, so that what
 remains of the difference is the arithmetic and not the luck of the draw, which is some 1.4 points between two trainings. The module's random
 numbers are written down here once more, from their sources: SplitMix64 and xoshiro256** (Blackman and Vigna, 2021), Lemire's bounded integers
-(2019), FNV-1a. With --draws own PyTorch draws its own.
+(2019), FNV-1a. With --draws own (the default) PyTorch draws its own.
 Writes one line per training: engine,labels,seed,accuracy,seconds.
 """
 import argparse
@@ -218,7 +218,7 @@ def main():
     parser.add_argument("--width", type=int, default=16)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--rate", type=float, default=0.1)
-    parser.add_argument("--draws", choices=("shared", "own"), default="shared", help="whose weights, batches and variations")
+    parser.add_argument("--draws", choices=("shared", "own"), default="own", help="whose weights, batches and variations")
     parser.add_argument("--threads", type=int, default=0, help="0: as many as PyTorch takes")
     parser.add_argument("--test", type=int, default=10000, help="measure on the first so many test pictures")
     options = parser.parse_args()

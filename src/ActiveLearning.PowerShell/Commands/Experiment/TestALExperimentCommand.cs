@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ActiveLearning.Experiments;
-using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.PowerShell.Commands;
