@@ -1,16 +1,15 @@
 using System.Globalization;
-using System.Text;
 using ActiveLearning.Exchange;
 using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
-using CsvHelper;
-using CsvHelper.Configuration;
 
 namespace ActiveLearning.Experiments;
 
 /// <summary>What a cycle's model predicted of the stop set: <c>index,id,class</c>. The next cycle compares its own predictions with these, also after an interruption.</summary>
 internal static class StopSetFile
 {
+    private const string Kind = "predictions of the stop set";
+
     private static readonly string[] s_columns = ["index", "id", "class"];
 
     /// <summary>Writes predictions.</summary>
@@ -32,12 +31,8 @@ internal static class StopSetFile
     /// <exception cref="ActiveLearningException">The file cannot be read (<c>ReadFailed</c>) or is no such file of this pool (<c>ExperimentDamaged</c>).</exception>
     internal static IReadOnlyDictionary<int, int> Read(string path, Pool pool)
     {
-        try
+        return LaneCsv.Read(path, Kind, s_columns, parser =>
         {
-            using var text = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            using var parser = new CsvParser(text, new CsvConfiguration(CultureInfo.InvariantCulture) { HasHeaderRecord = false, MaxFieldSize = CsvRows.MaxFieldLength });
-            if (!parser.Read() || !parser.Record!.SequenceEqual(s_columns, StringComparer.Ordinal))
-                throw Damaged(path, $"its first line is not {string.Join(",", s_columns)}", null);
             var predictions = new Dictionary<int, int>();
             while (parser.Read())
             {
@@ -47,22 +42,11 @@ internal static class StopSetFile
                     || pool.Classes.IndexOf(SpreadsheetCell.Unprotect(row[2])) is var predicted && predicted < 0
                     || !predictions.TryAdd(index, predicted))
                 {
-                    throw Damaged(path, string.Create(CultureInfo.InvariantCulture, $"line {parser.RawRow} is no prediction of a sample of pool '{pool.Name}'"), null);
+                    throw LaneCsv.Damaged(path, Kind, string.Create(CultureInfo.InvariantCulture, $"line {parser.RawRow} is no prediction of a sample of pool '{pool.Name}'"));
                 }
             }
 
             return predictions;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ActiveLearningException("ReadFailed", ErrorKind.ReadWrite, $"Cannot read '{path}': {e.Message}", path, e);
-        }
-        catch (Exception e) when (e is CsvHelperException or DecoderFallbackException)
-        {
-            throw Damaged(path, "it is not CSV in UTF-8", e);
-        }
+        });
     }
-
-    private static ActiveLearningException Damaged(string path, string why, Exception? cause) =>
-        new("ExperimentDamaged", ErrorKind.InvalidData, $"'{path}' is no file of predictions of the stop set: {why}.", path, cause);
 }
