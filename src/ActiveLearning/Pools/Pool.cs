@@ -219,8 +219,7 @@ public sealed class Pool : IDisposable
     /// <param name="origin">Where the label comes from.</param>
     /// <param name="addClass">Add the class where it is new.</param>
     /// <exception cref="ActiveLearningException">No such sample (<c>SampleNotFound</c>) or class (<c>ClassNotFound</c>).</exception>
-    public void SetLabel(int index, string label, LabelOrigin origin, bool addClass = false) =>
-        Apply([new LabelChange(index, label, origin)], addClass);
+    public void SetLabel(int index, string label, LabelOrigin origin, bool addClass = false) => Apply([new LabelChange(index, label, origin)], addClass);
 
     /// <summary>Applies many changes of labels at once: all of them or, where one is wrong, none.</summary>
     /// <param name="changes">The changes in order; of several of one sample the last one stays.</param>
