@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ActiveLearning.Exchange;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
@@ -12,6 +13,7 @@ namespace ActiveLearning.PowerShell.Commands;
 public sealed class ExportALBatchCommand : ExportCommand
 {
     private readonly List<ExportRow> _rows = [];
+    private readonly List<BatchItem> _items = [];
 
     /// <summary>Batch items from Select-ALBatch, or scores from Get-ALUncertainty.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -39,6 +41,7 @@ public sealed class ExportALBatchCommand : ExportCommand
             {
                 case BatchItem item:
                     _rows.Add(ExportRow.From(item));
+                    _items.Add(item);
                     break;
                 case UncertaintyScore score:
                     _rows.Add(new ExportRow(score.Id, score.Uncertainty, Path: score.Pool.Source.GetPath(score.Index), Measure: score.Measure));
@@ -55,5 +58,16 @@ public sealed class ExportALBatchCommand : ExportCommand
     /// <inheritdoc/>
     protected override void End() => Export(
         $"Write {_rows.Count} batch items as {Format}",
-        (path, context) => BatchExporter.Export(_rows, path, Format, Scaling, context, ChunkSize));
+        (path, context) =>
+        {
+            var written = BatchExporter.Export(_rows, path, Format, Scaling, context, ChunkSize);
+            // What is handed out is written down, so that Get-ALBatch can say what has not come back.
+            foreach (var part in _items.Where(item => item.Pool.Database is not null).GroupBy(item => item.Pool))
+            {
+                var number = BatchLedger.Record(part.Key, [.. part], path, Format.ToString());
+                context.Verbose?.Invoke(FormattableString.Invariant($"This is batch {number} of pool '{part.Key.Name}'."));
+            }
+
+            return written;
+        });
 }
