@@ -7,7 +7,7 @@ namespace ActiveLearning.Tests.Pools.Database;
 /// <summary>The promise that matters most: a label that was reported is there, whatever happens to the process after; and many may write at once.</summary>
 public sealed class DatabaseKillTests : IDisposable
 {
-    private const int Kills = 25;
+    private const int Kills = 100;
     private const int Photos = 30;
 
     private readonly TemporaryFolder _folder = new();
