@@ -30,7 +30,7 @@ function Write-Npy([string] $Path, [string] $Type, [int] $Count, [byte[]] $Bytes
     $file.Dispose()
 }
 
-function Invoke-Step([string] $Command) {
+function Invoke-Step([string] $Command, [string] $Module) {
     $program = (Get-Process -Id $PID).Path
     $start = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
     & $program @start -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; Import-Module '$Module'; `$clock = [Diagnostics.Stopwatch]::StartNew(); $Command" |
@@ -42,20 +42,20 @@ $labels = Join-Path $Folder "labels-$Samples.npy"
 $database = Join-Path $Folder 'pool.alpool'
 if (-not (Test-Path -LiteralPath $labels)) {
     $null = New-Item -ItemType Directory -Path $Folder -Force
-    Write-Npy $features '<f4' $Samples ([byte[]]::new(4 * $Samples))
+    Write-Npy -Path $features -Type '<f4' -Count $Samples -Bytes ([byte[]]::new(4 * $Samples))
     $bytes = [byte[]]::new($Samples)
     [Random]::new(1).NextBytes($bytes)
     for ($i = 0; $i -lt $Samples; $i++) { $bytes[$i] = $bytes[$i] % 10 }
-    Write-Npy $labels '|u1' $Samples $bytes
+    Write-Npy -Path $labels -Type '|u1' -Count $Samples -Bytes $bytes
 }
 
 $seconds = '[Math]::Round($clock.Elapsed.TotalSeconds, 3).ToString([cultureinfo]::InvariantCulture)'
 $peak = '[Math]::Round([Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB).ToString([cultureinfo]::InvariantCulture)'
 foreach ($run in 1..$Repeat) {
     Get-ChildItem -LiteralPath $Folder -Filter 'pool.alpool*' | Remove-Item
-    $create = Invoke-Step "`$null = New-ALPool -LiteralPath '$features' -LabelPath '$labels' -AsOracle -Database '$database'; $seconds"
-    $empty = Invoke-Step $peak
-    $steps = Invoke-Step @"
+    $create = Invoke-Step -Module $Module -Command "`$null = New-ALPool -LiteralPath '$features' -LabelPath '$labels' -AsOracle -Database '$database'; $seconds"
+    $empty = Invoke-Step -Module $Module -Command $peak
+    $steps = Invoke-Step -Module $Module -Command @"
         `$pool = Get-ALPool '$database'; $seconds
         `$chosen = `$pool | Select-ALBatch Random $Count -Seed 1
         `$clock.Restart(); `$chosen | Set-ALLabel -FromOracle; $seconds
