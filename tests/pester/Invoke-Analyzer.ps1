@@ -6,7 +6,10 @@
     ./tests/pester/Invoke-Analyzer.ps1
 #>
 [CmdletBinding()]
-param()
+param(
+    # Only these, by their path from the root of the repository, in this process.
+    [string[]] $Path
+)
 
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module -Name PSScriptAnalyzer -ListAvailable)) {
@@ -16,25 +19,29 @@ if (-not (Get-Module -Name PSScriptAnalyzer -ListAvailable)) {
 
 $root = (Resolve-Path -LiteralPath (Join-Path -Path $PSScriptRoot -ChildPath '../..')).ProviderPath
 $settings = Join-Path -Path $PSScriptRoot -ChildPath 'PSScriptAnalyzerSettings.psd1'
-
-# PSScriptAnalyzer runs its rules side by side, and now and then they trip over each other (a NullReferenceException, a Get-Command that is
-# not found). That is no finding: asked again, it answers.
-function Find-Problem([string] $Path) {
-    foreach ($attempt in 1..5) {
-        try {
-            return Invoke-ScriptAnalyzer -Path $Path -Recurse -Settings $settings
-        }
-        catch {
-            if ($attempt -eq 5) { throw }
-        }
-    }
+if ($Path) {
+    $findings = @($Path | ForEach-Object { Invoke-ScriptAnalyzer -Path (Join-Path -Path $root -ChildPath $_) -Recurse -Settings $settings })
+    $findings | ForEach-Object { '{0}:{1}: {2} {3}: {4}' -f $_.ScriptPath, $_.Line, $_.Severity, $_.RuleName, $_.Message }
+    "Findings: $($findings.Count)"
+    exit 0
 }
 
-$findings = @(
-    foreach ($item in 'module', 'examples', 'tests', 'build.ps1') {
-        Find-Problem -Path (Join-Path -Path $root -ChildPath $item)
+# PSScriptAnalyzer runs its rules side by side, and now and then they trip over each other: a NullReferenceException, a Get-Command that is not found,
+# the end of the process. That is no finding: asked again, in a process of its own, it answers.
+function Find-Problem([string] $Item) {
+    $program = (Get-Process -Id $PID).Path
+    $start = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { Join-Path -Path $PSHOME -ChildPath 'pwsh.dll' })
+    foreach ($attempt in 1..5) {
+        $output = @(& $program @start -NoProfile -NonInteractive -File $PSCommandPath -Path $Item 2>&1 | ForEach-Object { "$_" })
+        if ($output -and $output[-1] -match '^Findings: ([0-9]+)$') {
+            return $output | Select-Object -SkipLast 1
+        }
     }
-)
-$findings | ForEach-Object { '{0}:{1}: {2} {3}: {4}' -f $_.ScriptPath, $_.Line, $_.Severity, $_.RuleName, $_.Message }
+
+    throw "PSScriptAnalyzer failed on '$Item' $attempt times: $($output -join ' ')"
+}
+
+$findings = @('module', 'examples', 'tests', 'build.ps1' | ForEach-Object { Find-Problem -Item $_ })
+$findings
 Write-Output "PSScriptAnalyzer: $($findings.Count) findings."
 exit [math]::Min(255, $findings.Count)
