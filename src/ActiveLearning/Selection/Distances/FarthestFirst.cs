@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using ActiveLearning.Runtime;
 using TorchSharp;
 
@@ -25,13 +23,11 @@ internal sealed class FarthestFirst
     private readonly NearestCenters _centers;
     private readonly float[] _bounds;
     private readonly bool[] _isTaken;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private int[] _window = [];
     private double[] _exact = [];
     private int _windowSize;
     private float _outside = float.PositiveInfinity;
     private int _lowered;
-    private TimeSpan _reported;
 
     /// <summary>Prepares.</summary>
     /// <param name="features">The rows; finite.</param>
@@ -62,6 +58,7 @@ internal sealed class FarthestFirst
     internal List<(int Position, double Distance)> Take(int count, RandomSource random)
     {
         var taken = new List<(int, double)>(count);
+        var progress = new PickProgress(_run, _activity, count);
         if (_centers.Count == 0)
         {
             var first = random.Next(_rows.Length);
@@ -72,7 +69,7 @@ internal sealed class FarthestFirst
         while (taken.Count < count)
         {
             _run.ThrowIfStopped();
-            Report(taken.Count, count);
+            progress.Report(taken.Count);
             var best = -1;
             for (var i = 0; i < _window.Length; i++)
             {
@@ -91,7 +88,7 @@ internal sealed class FarthestFirst
             Take(_window[best]);
         }
 
-        _run.Progress?.Invoke(new ProgressUpdate(_activity, $"{count} samples chosen", 1, TimeSpan.Zero, Completed: true));
+        progress.Complete();
         return taken;
     }
 
@@ -139,15 +136,5 @@ internal sealed class FarthestFirst
         for (var i = 0; i < strangers.Length; i++)
             known.Add(strangers[i], distances[i]);
         _exact = Array.ConvertAll(_window, position => known[position]);
-    }
-
-    private void Report(int taken, int count)
-    {
-        if (_run.Progress is not { } progress || _clock.Elapsed - _reported < TimeSpan.FromMilliseconds(100))
-            return;
-        _reported = _clock.Elapsed;
-        progress(new ProgressUpdate(
-            _activity, string.Create(CultureInfo.InvariantCulture, $"{taken} of {count} samples chosen"), (double)taken / count,
-            taken == 0 ? null : _clock.Elapsed * (count - taken) / taken));
     }
 }

@@ -63,7 +63,7 @@ internal sealed class NearestCenters
                 _run.ThrowIfStopped();
                 using var inner = torch.NewDisposeScope();
                 var block = rows.Slice(start, Math.Min(RowsPerBlock, rows.Length - start));
-                var least = torch.addmm(norms, Upload(block), centers, 1, -2).amin(1).cpu().data<float>().ToArray();
+                var least = torch.addmm(norms, FeatureUpload.Upload(_features, block, _device), centers, 1, -2).amin(1).cpu().data<float>().ToArray();
                 for (var i = 0; i < block.Length; i++)
                 {
                     // Where the product overflowed, the bound stays: NaN is not below it.
@@ -92,7 +92,7 @@ internal sealed class NearestCenters
                 _run.ThrowIfStopped();
                 using var inner = torch.NewDisposeScope();
                 var block = rows.Slice(start, Math.Min(RowsPerBlock, rows.Length - start));
-                var products = torch.addmm(norms, Upload(block), centers, 1, -2).cpu();
+                var products = torch.addmm(norms, FeatureUpload.Upload(_features, block, _device), centers, 1, -2).cpu();
                 var values = MemoryMarshal.Cast<byte, float>(products.bytes);
                 var width = values.Length / block.Length;
                 for (var i = 0; i < block.Length; i++)
@@ -150,15 +150,6 @@ internal sealed class NearestCenters
         var norms = new float[rows.Length];
         for (var i = 0; i < norms.Length; i++)
             norms[i] = (float)_norms[rows[i]];
-        return (Upload(rows).t(), torch.tensor(norms).to(_device));
-    }
-
-    private Tensor Upload(ReadOnlySpan<int> rows)
-    {
-        var block = torch.empty([rows.Length, _features.Columns], dtype: ScalarType.Float32);
-        var values = MemoryMarshal.Cast<byte, float>(block.bytes);
-        for (var i = 0; i < rows.Length; i++)
-            _features[rows[i]].CopyTo(values[(i * _features.Columns)..]);
-        return block.to(_device);
+        return (FeatureUpload.Upload(_features, rows, _device).t(), torch.tensor(norms).to(_device));
     }
 }
