@@ -19,8 +19,8 @@ param(
     [string] $Module = (Join-Path -Path $PSScriptRoot -ChildPath '../../out/module/ActiveLearning'),
     [string] $Data = (Join-Path -Path $PSScriptRoot -ChildPath '../../../shared/data'),
     [ValidateSet('System', 'Package')] [string] $TorchProvider = 'System',
-    [ValidateSet('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'Database', 'LabelCurve')]
-    [string[]] $Include = @('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'Database', 'LabelCurve')
+    [ValidateSet('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'Database', 'StrategySpeed', 'LabelCurve')]
+    [string[]] $Include = @('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'Database', 'StrategySpeed', 'LabelCurve')
 )
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
@@ -66,6 +66,12 @@ foreach ($name in $Include) {
         }
         'Database' {
             & (Join-Path -Path $PSScriptRoot -ChildPath 'database.ps1') -Module $Module | Format-Table -AutoSize
+        }
+        'StrategySpeed' {
+            if ($python) {
+                & (Join-Path -Path $PSScriptRoot -ChildPath 'strategy-speed.ps1') -Module $Module -Python $python | Format-List
+            }
+            else { 'Needs Python with numpy: left out.' }
         }
         'LabelCurve' {
             $fashion = Join-Path -Path $Data -ChildPath 'fashion-mnist'

@@ -79,3 +79,25 @@ Describe 'Discriminative' {
         { $pool | Select-ALBatch Discriminative 5 } | Should -Throw '*needs embeddings*' -ErrorId 'ModelMissing,*'
     }
 }
+
+Describe 'CoreSet, EntropyDiverse and Badge' {
+    It 'takes feature vectors as they are where there is no model, the farthest first' {
+        $path = Join-Path $TestDrive 'a line.npy'
+        New-FeatureFile -Path $path -Rows 20 -Columns 1 -Value { param($row) $row * $row }
+        $line = New-ALPool $path -Class known
+        Set-ALLabel -Pool $line -Index 0 -Label known
+        $batch = $line | Select-ALBatch CoreSet 3
+        # Squares up to 361: the end, then 169, the middle of what is left, then the middle of the larger half.
+        $batch.Index | Should -Be 19, 13, 16
+        $batch[0].Reason | Should -Be 'Distance 361 from the nearest labeled or chosen sample.'
+    }
+
+    It 'picks distinct unlabeled samples of pictures with a model: <Name>' -ForEach @{ Name = 'CoreSet' }, @{ Name = 'EntropyDiverse' }, @{ Name = 'Badge' } {
+        $batch = $pool | Select-ALBatch $Name 6 -Model $model -Seed 2
+        ($batch.Index | Sort-Object -Unique).Count | Should -Be 6
+        @($batch | Where-Object Label).Count | Should -Be 0
+        $batch.Reason | Should -Not -BeNullOrEmpty
+        ($pool | Select-ALBatch $Name 6 -Model $model -Seed 2).Index | Should -Be $batch.Index
+        (Get-ALStrategy $Name).Reference | Should -Not -BeNullOrEmpty
+    }
+}

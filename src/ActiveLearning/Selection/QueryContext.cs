@@ -163,6 +163,11 @@ public sealed class QueryContext
     /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.PoolEmbeddings"/> among its needs.</exception>
     public FeatureMatrix GetPoolEmbeddings() => _poolEmbeddings ?? throw Undeclared(StrategyNeeds.PoolEmbeddings);
 
+    /// <summary>The device that strategies compute on: the one asked for, or, with Auto, the model's.</summary>
+    /// <exception cref="ActiveLearningException">There is no such device (<c>DeviceNotFound</c>).</exception>
+    internal TorchSharp.torch.Device ResolveDevice() =>
+        _options.Device.Equals("Auto", StringComparison.OrdinalIgnoreCase) && Model is { } model ? model.TorchDevice : Devices.Resolve(_options.Device);
+
     /// <summary>Records something of the query.</summary>
     /// <param name="note">A small record whose public properties are numbers and texts.</param>
     public void AddNote(object note) => _notes.Add(note);

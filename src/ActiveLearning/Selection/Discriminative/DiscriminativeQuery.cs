@@ -51,9 +51,7 @@ internal sealed class DiscriminativeQuery : IDisposable
     internal IReadOnlyList<Pick> Run()
     {
         TorchRuntime.Initialize(_context.Options.Threads);
-        var device = _context.Options.Device.Equals("Auto", StringComparison.OrdinalIgnoreCase) && _context.Model is { } model
-            ? model.TorchDevice
-            : Devices.Resolve(_context.Options.Device);
+        var device = _context.ResolveDevice();
         using var scope = torch.NewDisposeScope();
         Tensor features;
         using (torch.no_grad())

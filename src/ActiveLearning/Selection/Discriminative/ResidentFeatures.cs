@@ -12,7 +12,6 @@ namespace ActiveLearning.Selection.Discriminative;
 /// </summary>
 internal static class ResidentFeatures
 {
-    private const int NamedSamples = 5;
     private const int BlockElements = 1 << 22;
 
     /// <summary>Uploads and standardises. Call with gradients off, inside a dispose scope.</summary>
@@ -42,7 +41,7 @@ internal static class ResidentFeatures
 
         var mean = sum.div(rows);
         if (!sum.isfinite().all().cpu().item<bool>())
-            throw NotFinite(matrix, pool, sampleOf);
+            EmbeddingCheck.ThrowIfNotFinite(matrix, pool, sampleOf);
         foreach (var (start, length) in Blocks(rows, block, context))
         {
             using var inner = torch.NewDisposeScope();
@@ -79,25 +78,5 @@ internal static class ResidentFeatures
         using var onProcessor = torch.empty(part.shape, dtype: ScalarType.Float32);
         MemoryMarshal.AsBytes(values).CopyTo(onProcessor.bytes);
         part.copy_(onProcessor);
-    }
-
-    private static ActiveLearningException NotFinite(FeatureMatrix matrix, Pool pool, Func<int, int> sampleOf)
-    {
-        var names = new List<string>();
-        var count = 0;
-        for (var row = 0; row < matrix.Rows; row++)
-        {
-            if (!matrix[row].ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
-                continue;
-            if (names.Count < NamedSamples)
-                names.Add($"'{pool.GetId(sampleOf(row))}'");
-            count++;
-        }
-
-        return new ActiveLearningException(
-            "EmbeddingNotFinite", ErrorKind.InvalidData,
-            $"The embeddings of {count} of {matrix.Rows} samples hold values that are no finite numbers: {string.Join(", ", names)}{(count > names.Count ? ", ..." : "")}. " +
-            "The model most likely diverged: train it again with a lower learning rate.",
-            pool.Name);
     }
 }

@@ -1,0 +1,45 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace ActiveLearning.Selection.Distances;
+
+/// <summary>The squared Euclidean distance of two vectors, difference by difference in double precision: what all faster ways here are held to.</summary>
+internal static class SquaredDistance
+{
+    /// <summary>Computes it.</summary>
+    /// <param name="left">A vector.</param>
+    /// <param name="right">Another of the same length.</param>
+    internal static double Of(ReadOnlySpan<float> left, ReadOnlySpan<float> right)
+    {
+        var (first, second) = (Vector<double>.Zero, Vector<double>.Zero);
+        var lefts = MemoryMarshal.Cast<float, Vector<float>>(left);
+        var rights = MemoryMarshal.Cast<float, Vector<float>>(right);
+        for (var i = 0; i < lefts.Length; i++)
+        {
+            Vector.Widen(lefts[i], out var low, out var high);
+            Vector.Widen(rights[i], out var otherLow, out var otherHigh);
+            var (difference, otherDifference) = (low - otherLow, high - otherHigh);
+            first += difference * difference;
+            second += otherDifference * otherDifference;
+        }
+
+        var sum = Vector.Sum(first + second);
+        for (var i = lefts.Length * Vector<float>.Count; i < left.Length; i++)
+        {
+            var difference = (double)left[i] - right[i];
+            sum += difference * difference;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The squared length of a vector.</summary>
+    /// <param name="vector">The vector.</param>
+    internal static double Norm(ReadOnlySpan<float> vector)
+    {
+        var sum = 0.0;
+        foreach (var value in vector)
+            sum += (double)value * value;
+        return sum;
+    }
+}
