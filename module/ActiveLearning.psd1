@@ -23,6 +23,7 @@
         'Find-ALLabelIssue'
         'Get-ALAgreement'
         'Get-ALBatch'
+        'Get-ALCycle'
         'Get-ALDevice'
         'Get-ALEmbedding'
         'Get-ALExperiment'

@@ -36,7 +36,7 @@ public abstract class PathCommand : ALCommand
     private protected virtual void Refuse(ActiveLearningException error) => Shell.WriteError(error);
 
     /// <inheritdoc/>
-    protected sealed override void Process()
+    protected override void Process()
     {
         var literal = Shell.ParameterSet == LiteralPathSet;
         foreach (var given in literal ? LiteralPath : Path)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.Experiments;
@@ -37,15 +38,32 @@ public static class ExperimentRunner
                 yield return result;
             if (session.IsFinished)
                 yield break;
+            Note(ExperimentLedger.Begin);
             foreach (var result in lanes.Run())
                 yield return result;
             session.Finish();
+            Note(ExperimentLedger.End);
         }
         finally
         {
             // Also where whoever enumerates wants no more.
             lanes.Stop();
             session.LetGo();
+        }
+
+        // What the pool's database says of it is for looking back; the experiment does not depend on it.
+        void Note(Action<string, string, string, RunContext> write)
+        {
+            if (PoolOpener.FindDatabase(session.Recipe.Pool, options.BaseDirectory) is not { } database)
+                return;
+            try
+            {
+                write(database, session.Paths.Root, session.Recipe.Name, context);
+            }
+            catch (ActiveLearningException e)
+            {
+                context.Warning?.Invoke($"The pool's database was not told of this experiment: {e.Message}");
+            }
         }
     }
 

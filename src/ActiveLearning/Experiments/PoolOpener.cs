@@ -1,4 +1,5 @@
 using ActiveLearning.Pools;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.Experiments;
@@ -55,8 +56,16 @@ internal static class PoolOpener
             context.Warning?.Invoke($"{count} of {pool.Count} samples of pool '{pool.Name}' have no known label; they are left out.");
     }
 
+    /// <summary>The pool's database that an experiment names, or null where it names something else.</summary>
+    /// <param name="recipe">What it says of a pool.</param>
+    /// <param name="baseDirectory">The folder that its paths are relative to.</param>
+    internal static string? FindDatabase(PoolRecipe recipe, string baseDirectory) =>
+        recipe.Synthetic is null && recipe.Path is { } path && Path.GetFullPath(path, baseDirectory) is var full && PoolDatabase.IsDatabase(full) ? full : null;
+
     private static Pool Open(PoolRecipe recipe, string baseDirectory, RunContext context)
     {
+        if (FindDatabase(recipe, baseDirectory) is { } database)
+            return OpenDatabase(database, recipe, context);
         string? Resolve(string? path) => path is null ? null : Path.GetFullPath(path, baseDirectory);
         var options = new PoolOptions
         {
@@ -69,5 +78,17 @@ internal static class PoolOpener
         return recipe.Synthetic is { } synthetic
             ? PoolFactory.Synthetic(synthetic.Shapes, synthetic.Seed, options, synthetic.Size, context)
             : PoolFactory.Open([Resolve(recipe.Path)!], options, context);
+    }
+
+    private static Pool OpenDatabase(string database, PoolRecipe recipe, RunContext context)
+    {
+        if (recipe.Format != PoolFormat.Auto || recipe.LabelFile is not null || recipe.LabelPath is not null || recipe.Classes is { Count: > 0 })
+        {
+            throw new ActiveLearningException(
+                "InvalidRecipe", ErrorKind.InvalidData,
+                $"'{database}' is a pool database, which knows its format, classes and labels: leave out format, labelFile, labelPath and classes.", database);
+        }
+
+        return DatabasePool.OpenCopy(database, recipe.AsOracle, context);
     }
 }

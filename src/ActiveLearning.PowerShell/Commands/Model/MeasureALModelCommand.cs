@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.Scoring;
 
@@ -39,11 +40,18 @@ public sealed class MeasureALModelCommand : ALCommand
     [ValidateRange(0, 4096)]
     public int Threads { get; set; }
 
+    /// <summary>The pool that the model was trained on: accuracy and loss are kept in its database, with the cycle that trained the model.</summary>
+    [Parameter]
+    public Pool? SaveTo { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
         var options = new PredictOptions { BatchSize = BatchSize, Device = Device, Threads = Threads };
         var fromOracle = IsOn(FromOracle);
-        Shell.WriteObject(Run(context => Evaluator.Measure(Model, Pool, options, context, fromOracle)));
+        var metrics = Run(context => Evaluator.Measure(Model, Pool, options, context, fromOracle));
+        Shell.WriteObject(metrics);
+        if (SaveTo is not null)
+            CycleLedger.Measure(SaveTo, Model, metrics);
     }
 }

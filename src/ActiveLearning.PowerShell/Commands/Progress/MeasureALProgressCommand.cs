@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ActiveLearning.Experiments;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.Progress;
 using ActiveLearning.Runtime;
@@ -16,7 +17,7 @@ public sealed class MeasureALProgressCommand : ALCommand
     private readonly SuccessivePredictions _predictions = new();
 
     /// <summary>
-    /// Results of Invoke-ALExperiment, experiments from Get-ALExperiment, rows of a CSV file or other objects with Labels and Accuracy; or the predictions of the same
+    /// Results of Invoke-ALExperiment, experiments from Get-ALExperiment, cycles from Get-ALCycle, rows of a CSV file or other objects with Labels and Accuracy; or the predictions of the same
     /// samples by one model after the other, from Get-ALPrediction or Get-ALUncertainty.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
@@ -89,6 +90,10 @@ public sealed class MeasureALProgressCommand : ALCommand
                 case UncertaintyScore score:
                     _predictions.Add(score);
                     break;
+                case TrainingCycle { Accuracy: null } cycle:
+                    throw new ActiveLearningException(
+                        "CycleNotMeasured", ErrorKind.InvalidOperation,
+                        $"{cycle} was trained with {cycle.Labels} labels, and its model was not measured: Measure-ALModel -SaveTo keeps its accuracy. It was left out.", cycle);
                 default:
                     if (Labels is not { } labels || Accuracy is not { } accuracy)
                     {

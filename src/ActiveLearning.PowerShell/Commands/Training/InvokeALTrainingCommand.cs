@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.Runtime;
 using ActiveLearning.Training;
@@ -172,8 +173,32 @@ public sealed class InvokeALTrainingCommand : ALCommand
             LossDetachEpoch = LossDetachEpoch,
             WeightsPath = Weights is null ? null : Shell.ResolveNew(Weights, literal: true),
         };
-        Shell.WriteObject(Run(context => Model is { } model
-            ? Trainer.TrainHead(Pool, model, options, ValidationPool, context)
-            : Trainer.Train(Pool, options, ValidationPool, WarmStart, context, own)));
+        if (Model is { } frozen)
+        {
+            Shell.WriteObject(Run(context => Trainer.TrainHead(Pool, frozen, options, ValidationPool, context)));
+            return;
+        }
+
+        var model = Run(context => Trainer.Train(Pool, options, ValidationPool, WarmStart, context, own));
+        var error = Record(model);
+        // A model that took hours is not lost because the database is full.
+        Shell.WriteObject(model);
+        if (error is not null)
+            Shell.WriteError(error);
+    }
+
+    private ActiveLearningException? Record(Model model)
+    {
+        if (Pool.Database is null)
+            return null;
+        try
+        {
+            CycleLedger.Record(Pool, model, ValidationPool);
+            return null;
+        }
+        catch (ActiveLearningException e)
+        {
+            return e;
+        }
     }
 }

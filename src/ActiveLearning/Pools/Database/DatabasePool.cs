@@ -104,6 +104,26 @@ public static class DatabasePool
         }
     }
 
+    /// <summary>A copy in memory of a pool as its database is now: what happens to it leaves the database as it is.</summary>
+    /// <param name="database">Full path of the database file.</param>
+    /// <param name="asOracle">Whether its labels are hidden, those that are known to a simulated annotator of the pool itself included.</param>
+    /// <param name="context">Told of an upgrade of the database.</param>
+    /// <exception cref="ActiveLearningException">As for <see cref="Open"/>.</exception>
+    internal static Pool OpenCopy(string database, bool asOracle, RunContext context)
+    {
+        using var pool = Open(database, null, context);
+        var all = Enumerable.Range(0, pool.Count).ToArray();
+        var labels = Array.ConvertAll(all, index => pool.GetLabel(index) is >= 0 and var label ? label : asOracle ? pool.GetOracleLabel(index) : -1);
+        var copy = new Pool(pool.Name, new SubsetSource(pool.Source, all), new ClassList(pool.Classes), labels, asOracle);
+        foreach (var index in all)
+        {
+            if (pool.GetBadReason(index) is { } reason)
+                copy.MarkBad(index, reason);
+        }
+
+        return copy;
+    }
+
     /// <summary>The samples that a database knows, with their data.</summary>
     /// <param name="row">The database's pool.</param>
     /// <param name="root">Its root folder.</param>

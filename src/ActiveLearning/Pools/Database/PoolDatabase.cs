@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using ActiveLearning.Imaging;
 using ActiveLearning.Runtime;
 using Microsoft.Data.Sqlite;
 
@@ -52,6 +54,26 @@ public sealed class PoolDatabase : IDisposable
                 throw;
             }
         });
+    }
+
+    /// <summary>Whether a file says at its beginning that it is a pool's database. It need not be sound.</summary>
+    /// <param name="path">Full path.</param>
+    internal static bool IsDatabase(string path)
+    {
+        // The header of a SQLite file: its name, and at byte 68 the application's number, most significant byte first.
+        Span<byte> header = stackalloc byte[72];
+        try
+        {
+            if (ImageFileReader.FileLength(path) < header.Length)
+                return false;
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return RandomAccess.Read(file, header, 0) == header.Length && header.StartsWith("SQLite format 3\0"u8) && BinaryPrimitives.ReadInt32BigEndian(header[68..]) == PoolSchema.ApplicationId;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever opens it next will say so.
+            return false;
+        }
     }
 
     /// <summary>Makes a database whole or not at all: what is not finished has another name.</summary>

@@ -191,7 +191,8 @@ public static class PoolRepair
 
         PoolDatabase.Execute(target, """
             INSERT OR IGNORE INTO change (id, time, what)
-            SELECT change, 0, $lost FROM (SELECT change FROM label UNION SELECT undone FROM label UNION SELECT change FROM bad UNION SELECT change FROM batch UNION SELECT change FROM score_run)
+            SELECT change, 0, $lost FROM (SELECT change FROM label UNION SELECT undone FROM label UNION SELECT change FROM bad UNION SELECT change FROM batch UNION SELECT change FROM score_run
+                UNION SELECT change FROM cycle UNION SELECT change FROM experiment)
             WHERE change IS NOT NULL
             """, ("$lost", Lost));
         PoolDatabase.Execute(target, "DELETE FROM batch_item WHERE batch NOT IN (SELECT number FROM batch); DELETE FROM score WHERE run NOT IN (SELECT id FROM score_run)");

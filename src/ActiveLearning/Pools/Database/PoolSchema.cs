@@ -30,7 +30,7 @@ internal static class PoolSchema
         CREATE INDEX bad_change ON bad (change);
         """,
 
-        // Batches: label is the last label event before the batch went out, so that what comes after it is the answer.
+        // A cycle is a training and what was measured of its model since, found again by the model's name and time. Batches: label is the last label event before the batch went out, so that what comes after it is the answer.
         """
         CREATE TABLE batch (number INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, format TEXT NOT NULL, label INTEGER NOT NULL,
             change INTEGER NOT NULL REFERENCES change) STRICT;
@@ -39,11 +39,15 @@ internal static class PoolSchema
         CREATE INDEX batch_item_sample ON batch_item (sample);
         CREATE TABLE score_run (id INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, measure TEXT NOT NULL, change INTEGER NOT NULL REFERENCES change) STRICT;
         CREATE TABLE score (run INTEGER NOT NULL REFERENCES score_run, sample INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (run, sample)) STRICT, WITHOUT ROWID;
+        CREATE TABLE cycle (number INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, created INTEGER NOT NULL, architecture TEXT NOT NULL, labels INTEGER NOT NULL,
+            seed INTEGER NOT NULL, epochs INTEGER NOT NULL, seconds REAL, training_loss REAL, training_accuracy REAL, loss REAL, accuracy REAL, measured_on TEXT,
+            change INTEGER NOT NULL REFERENCES change) STRICT;
+        CREATE TABLE experiment (directory TEXT PRIMARY KEY, name TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER, change INTEGER NOT NULL REFERENCES change) STRICT;
         """,
     ];
 
     /// <summary>The tables whose rows a repair carries over, in an order in which a row's references come before it.</summary>
-    public static IReadOnlyList<string> Tables { get; } = ["pool", "class", "known", "file", "change", "label", "bad", "batch", "batch_item", "score_run", "score"];
+    public static IReadOnlyList<string> Tables { get; } = ["pool", "class", "known", "file", "change", "label", "bad", "batch", "batch_item", "score_run", "score", "cycle", "experiment"];
 
     /// <summary>The statements that lead from one version to a later one.</summary>
     /// <param name="from">The version of the file; 0 for an empty one.</param>

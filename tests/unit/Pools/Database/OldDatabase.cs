@@ -13,7 +13,7 @@ internal static class OldDatabase
         DatabasePool.CreateSynthetic(path, 5, 1, new PoolOptions { AsOracle = true }, 8, RunContext.None).Dispose();
         using var connection = PoolDatabase.Connect(path);
         PoolDatabase.Execute(connection, """
-            DROP TABLE batch_item; DROP TABLE batch; DROP TABLE score; DROP TABLE score_run;
+            DROP TABLE batch_item; DROP TABLE batch; DROP TABLE score; DROP TABLE score_run; DROP TABLE cycle; DROP TABLE experiment;
             INSERT INTO change (time, what) VALUES (1, 'label');
             INSERT INTO label (sample, class, origin, time, change) SELECT 3, number, 2, 1, 1 FROM class WHERE name = 'star';
             PRAGMA user_version = 1;
