@@ -12,7 +12,7 @@ pwsh tests/benchmarks/strategy-speed.ps1 -Strategy CoreSet
 [CmdletBinding()]
 param(
     [string] $Module = (Join-Path $PSScriptRoot '../../out/module/ActiveLearning'),
-    [ValidateSet('CoreSet', 'Badge')] [string[]] $Strategy = @('CoreSet', 'Badge'),
+    [ValidateSet('CoreSet', 'Badge', 'TypiClust')] [string[]] $Strategy = @('CoreSet', 'Badge', 'TypiClust'),
     [int] $Samples = 50000,
     [int] $Width = 512,
     [int] $Classes = 10,
@@ -63,7 +63,8 @@ foreach ($name in $Strategy) {
 "@
     if ($LASTEXITCODE -ne 0) { throw "The query by $name failed." }
     $seconds = [double]::Parse($ours[0], [cultureinfo]::InvariantCulture)
-    $peer = if ($NoPeer) { @{} } else {
+    # Nothing is compared with TypiClust: it has a limit of its own.
+    $peer = if ($NoPeer -or $name -eq 'TypiClust') { @{} } else {
         Invoke-Peer -Python $Python -Argument $name.ToLowerInvariant(), $Folder, $Labeled, $Count, $Threads, $Fraction.ToString([cultureinfo]::InvariantCulture)
     }
     $times = foreach ($key in $peer.Keys -ne 'picks' | Sort-Object) {

@@ -7,7 +7,7 @@ namespace ActiveLearning.Selection.Distances;
 /// The gradients of the cross-entropy by the weights of the last layer, were the predicted class the true one: the outer product of p - y and the embedding h (Ash et al.,
 /// ICLR 2020, equation 1). It is never made: the inner product of two is &lt;p - y, p' - y'&gt; &lt;h, h'&gt;, and all that is needed follows from that.
 /// </summary>
-internal sealed class GradientEmbeddings
+internal sealed class GradientEmbeddings : IPointSet
 {
     private const int RowsPerBlock = 4096;
 
@@ -49,51 +49,43 @@ internal sealed class GradientEmbeddings
         }
     }
 
+    /// <inheritdoc/>
+    public int Count => _norms.Length;
+
     /// <summary>The squared length of one.</summary>
     /// <param name="row">Its row.</param>
     internal double Norm(int row) => _norms[row];
 
-    /// <summary>The squared distance of two.</summary>
-    /// <param name="row">The one's row.</param>
-    /// <param name="other">The other's row.</param>
-    internal double Distance(int row, int other)
+    /// <inheritdoc/>
+    public double Distance(int row, int other)
     {
         var product = Dot(_residuals[row], _residuals[other]) * Dot(_embeddings[row], _embeddings[other]);
         return Math.Max(0, _norms[row] + _norms[other] - (2 * product));
     }
 
-    /// <summary>Lowers squared distances to what more centers give.</summary>
-    /// <param name="distances">The squared distance of each row to the nearest center.</param>
-    /// <param name="centers">Rows of the new centers.</param>
-    internal void Lower(Span<double> distances, ReadOnlySpan<int> centers)
+    /// <inheritdoc/>
+    public void Lower(Span<double> distances, ReadOnlySpan<int> centers)
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var residuals = FeatureUpload.Upload(_residuals, centers, _device).t();
         var embeddings = FeatureUpload.Upload(_embeddings, centers, _device).t();
-        var norms = new float[centers.Length];
-        for (var i = 0; i < norms.Length; i++)
-            norms[i] = (float)_norms[centers[i]];
-        var lengths = torch.tensor(norms).to(_device);
-        var rows = new int[Math.Min(RowsPerBlock, distances.Length)];
-        for (var start = 0; start < distances.Length; start += rows.Length)
+        var lengths = FeatureUpload.Floats(centers, _norms, _device);
+        foreach (var block in FeatureUpload.Blocks(distances.Length, RowsPerBlock))
         {
             _run.ThrowIfStopped();
             using var inner = torch.NewDisposeScope();
-            var block = rows.AsSpan(0, Math.Min(rows.Length, distances.Length - start));
-            for (var i = 0; i < block.Length; i++)
-                block[i] = start + i;
             var products = FeatureUpload.Upload(_residuals, block, _device).mm(residuals).mul_(FeatureUpload.Upload(_embeddings, block, _device).mm(embeddings));
             var (values, indices) = torch.min(products.mul_(-2).add_(lengths), 1);
             var least = values.cpu().data<float>().ToArray();
             var nearest = indices.cpu().data<long>().ToArray();
             for (var i = 0; i < block.Length; i++)
             {
-                var center = centers[(int)nearest[i]];
-                var distance = least[i] + _norms[block[i]];
-                if (!(distance > Indistinct * (_norms[block[i]] + _norms[center])))
-                    distance = Distance(block[i], center);
-                distances[start + i] = Math.Min(distances[start + i], distance);
+                var (row, center) = (block[i], centers[(int)nearest[i]]);
+                var distance = least[i] + _norms[row];
+                if (!(distance > Indistinct * (_norms[row] + _norms[center])))
+                    distance = Distance(row, center);
+                distances[row] = Math.Min(distances[row], distance);
             }
         }
     }

@@ -147,9 +147,6 @@ internal sealed class NearestCenters
     private (Tensor Centers, Tensor Norms) UploadCenters(int first)
     {
         var rows = CollectionsMarshal.AsSpan(_centers)[first..Math.Min(first + CentersPerBlock, Count)];
-        var norms = new float[rows.Length];
-        for (var i = 0; i < norms.Length; i++)
-            norms[i] = (float)_norms[rows[i]];
-        return (FeatureUpload.Upload(_features, rows, _device).t(), torch.tensor(norms).to(_device));
+        return (FeatureUpload.Upload(_features, rows, _device).t(), FeatureUpload.Floats(rows, _norms, _device));
     }
 }
