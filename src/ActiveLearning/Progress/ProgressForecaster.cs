@@ -109,7 +109,8 @@ public static class ProgressForecaster
     {
         var needed = Needed(curve);
         var all = resampled.Select(Needed).Order().ToArray();
-        var (low, high) = (Percentile(all, 0.025), Percentile(all, 0.975));
+        // Labels are whole: the interval is rounded outward.
+        var (low, high) = (Math.Floor(Percentile(all, 0.025)), Math.Ceiling(Percentile(all, 0.975)));
         var reachable = double.IsFinite(needed);
         return report with
         {
