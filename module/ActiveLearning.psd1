@@ -26,6 +26,7 @@
         'Get-ALSample'
         'Get-ALStrategy'
         'Get-ALUncertainty'
+        'Import-ALLabel'
         'Import-ALModel'
         'Invoke-ALExperiment'
         'Invoke-ALTraining'
@@ -38,6 +39,7 @@
         'Set-ALLabel'
         'Split-ALPool'
         'Test-ALExperiment'
+        'Watch-ALLabel'
     )
     PrivateData          = @{
         PSData = @{
