@@ -4,12 +4,14 @@
 Compares test accuracy on Fashion-MNIST with a PyTorch script of the same protocol.
 .DESCRIPTION
 Trains ResNet18 on 500, 1000, ... random labels with several seeds, once with this module and once with label_curve.py, each on one thread,
-both at the same time, and on the same samples. Writes one object per number of labels: both mean accuracies and their difference in
+both at the same time, on the same samples. Writes one object per number of labels: both mean accuracies and their difference in
 percentage points. About 25 minutes on two cores.
 .PARAMETER Data
 The folder with Fashion-MNIST's four .gz files.
 .PARAMETER Python
 A Python that has torch and numpy.
+.PARAMETER Draws
+Shared: the script takes the module's first weights, order and augmentation, so that the luck of the draw does not count. Own: PyTorch's.
 .PARAMETER Log
 Where to append every single training, one CSV line each: engine,labels,seed,accuracy,seconds.
 .EXAMPLE
@@ -26,6 +28,7 @@ param(
     [int] $BatchSize = 128,
     [double] $LearningRate = 0.1,
     [int] $Threads = 1,
+    [ValidateSet('Shared', 'Own')] [string] $Draws = 'Own',
     [string] $Python = 'python3',
     [string] $Log = (Join-Path ([IO.Path]::GetTempPath()) "label-curve-$PID.csv")
 )
@@ -36,7 +39,7 @@ $Data = (Resolve-Path -LiteralPath $Data).ProviderPath
 
 # The Python side runs beside this one, on as many threads.
 $arguments = @((Join-Path $PSScriptRoot 'label_curve.py'), $Data, '--labels') + $Labels + '--seeds' + $Seeds
-$arguments += @('--epochs', $Epochs, '--width', $Width, '--batch', $BatchSize, '--rate', $LearningRate.ToString($invariant), '--threads', $Threads)
+$arguments += @('--epochs', $Epochs, '--width', $Width, '--batch', $BatchSize, '--rate', $LearningRate.ToString($invariant), '--threads', $Threads, '--draws', $Draws.ToLowerInvariant())
 $start = [Diagnostics.ProcessStartInfo]::new($Python)
 foreach ($argument in $arguments) { $start.ArgumentList.Add([string]$argument) }
 $start.RedirectStandardOutput = $true

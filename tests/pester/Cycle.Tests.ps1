@@ -218,7 +218,7 @@ Describe 'Models as files' {
         $model | Export-ALModel $file
         $bytes = [System.IO.File]::ReadAllBytes($file)
         [System.IO.File]::WriteAllBytes($file, $bytes[0..($bytes.Length / 2)])
-        { Import-ALModel $file } | Should -Throw
+        { Import-ALModel $file -ErrorAction Stop } | Should -Throw
         (Get-Error -Newest 1).CategoryInfo.Category | Should -Be 'InvalidData'
     }
 
@@ -229,12 +229,12 @@ Describe 'Models as files' {
         }
 
         $file = Join-Path $PSScriptRoot '../fixtures/training/fault.pt'
-        { Import-ALModel $file -InputSize 8 -Class a, b, c } | Should -Throw -ErrorId 'TorchScriptInvalid,*'
+        { Import-ALModel $file -InputSize 8 -Class a, b, c -ErrorAction Stop } | Should -Throw -ErrorId 'TorchScriptInvalid,*'
         (Import-ALModel (Join-Path $PSScriptRoot '../fixtures/training/tiny.pt') -InputSize 12 -Class a, b, c).Architecture | Should -Be 'TorchScript'
     }
 
     It 'are missed by name' {
-        { Import-ALModel (Join-Path $TestDrive 'nowhere.alm') } | Should -Throw -ErrorId 'PathNotFound,*'
+        { Import-ALModel (Join-Path $TestDrive 'nowhere.alm') -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*'
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ActiveLearning.LabelIssues;
 using ActiveLearning.Pools;
 using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
@@ -21,6 +22,7 @@ internal static class PoolOf
         Prediction prediction => prediction.Pool,
         Embedding embedding => embedding.Pool,
         BatchItem item => item.Pool,
+        LabelIssue issue => issue.Pool,
         PSObject { BaseObject: not PSCustomObject and var plain } => Object(plain),
         PSObject custom => custom.Properties["Pool"]?.Value is { } value ? (value is PSObject wrapped ? wrapped.BaseObject : value) as Pool : null,
         _ => null,

@@ -63,6 +63,11 @@ internal sealed class ExperimentPaths(string root)
     /// <param name="cycle">From 1.</param>
     internal string Notes(string folder, int cycle) => Path.Combine(Cycle(folder, cycle), "notes.json");
 
+    /// <summary>What a cycle's model predicted of the stop set.</summary>
+    /// <param name="folder">The lane's folder name.</param>
+    /// <param name="cycle">From 1.</param>
+    internal string StopSet(string folder, int cycle) => Path.Combine(Cycle(folder, cycle), "stopset.csv");
+
     /// <summary>The model of a cycle.</summary>
     /// <param name="folder">The lane's folder name.</param>
     /// <param name="cycle">From 1.</param>

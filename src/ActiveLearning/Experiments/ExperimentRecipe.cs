@@ -132,8 +132,8 @@ public sealed record ExperimentRecipe
             }
         }
 
-        if (map.Find("stop") is { } stop && recipe.Stop is { Accuracy: null, Labels: null })
-            throw stop.Mark.Error("'stop' needs 'accuracy', 'labels' or both.");
+        if (map.Find("stop") is { } stop && recipe.Stop is { Accuracy: null, Labels: null, Criteria.Count: 0 })
+            throw stop.Mark.Error("'stop' needs 'accuracy', 'labels' or a criterion, such as 'stabilizingPredictions: {}'.");
         if (map.Find("name") is { } name && (recipe.Name.Length > MaximumName || recipe.Name.Any(char.IsControl)))
             throw name.Mark.Error(FormattableString.Invariant($"'name' must be at most {MaximumName} characters on one line."));
     }

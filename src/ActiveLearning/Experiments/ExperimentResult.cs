@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using ActiveLearning.Progress;
 
 namespace ActiveLearning.Experiments;
 
@@ -43,6 +44,9 @@ public sealed record ExperimentResult
 
     /// <summary>True and predicted losses of the test samples, where the model has a loss prediction head; else null.</summary>
     public LossHistogram? Losses { get; init; }
+
+    /// <summary>What stopping criteria look at, where the experiment stops by one; else null.</summary>
+    public ModelSigns? Signs { get; init; }
 
     /// <summary>Full path of the directory its experiment runs in, so that whoever is handed a result finds the rest; null for a result from elsewhere.</summary>
     [JsonIgnore]

@@ -44,7 +44,7 @@ public static class ExperimentTemplate
         perCycle: 100                 # samples chosen in each cycle
         cycles: 3
         seeds: [1, 2]                 # one run of every strategy for each
-        # stop: {accuracy: 0.95, labels: 5000}   # a lane ends after the first cycle that reaches one of these
+        # stop: {accuracy: 0.95, labels: 5000, stabilizingPredictions: {}}   # a lane ends after the first cycle that reaches one of these
 
         output: results               # the directory: results.csv, results.jsonl, manifest.json, lanes/.../picks.csv
         # save: {models: None}        # None, Last or All

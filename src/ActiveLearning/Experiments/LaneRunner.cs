@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ActiveLearning.Exchange;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
+using ActiveLearning.Progress;
 using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
@@ -29,7 +30,7 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
     /// <exception cref="ActiveLearningException">A cycle cannot go on.</exception>
     internal void Run(Action<ExperimentResult> deliver, RunContext context)
     {
-        var done = session.Log.Of(lane);
+        var done = session.Log.Of(lane).ToList();
         if (HasEnded(done))
             return;
         using var pool = session.CreatePool();
@@ -40,8 +41,9 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
         {
             context.ThrowIfStopped();
             var picks = Label(pool, cycle, context);
-            var result = RunCycle(pool, cycle, picks, context, out var isLast);
+            var result = RunCycle(pool, cycle, picks, done, context, out var isLast);
             session.Log.Add(result);
+            done.Add(result);
             deliver(result);
             if (isLast)
                 return;
@@ -50,12 +52,22 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
 
     /// <summary>Whether nothing is left to do: a lane whose last finished cycle left no picks for another one is over.</summary>
     private bool HasEnded(IReadOnlyList<ExperimentResult> done) =>
-        done.Count > 0 && (IsLast(done[^1]) || !File.Exists(session.Paths.Picks(lane.Folder, done.Count + 1)));
+        done.Count > 0 && (IsLast(done) || !File.Exists(session.Paths.Picks(lane.Folder, done.Count + 1)));
 
-    private bool IsLast(ExperimentResult result) =>
-        result.Cycle >= _recipe.Cycles
-        || (_recipe.Stop?.Accuracy is { } accuracy && result.Accuracy >= accuracy)
-        || (_recipe.Stop?.Labels is { } labels && result.Labels >= labels);
+    /// <summary>Whether the last of these is the lane's last.</summary>
+    private bool IsLast(IReadOnlyList<ExperimentResult> done)
+    {
+        var result = done[^1];
+        if (result.Cycle >= _recipe.Cycles
+            || (_recipe.Stop?.Accuracy is { } accuracy && result.Accuracy >= accuracy)
+            || (_recipe.Stop?.Labels is { } labels && result.Labels >= labels))
+        {
+            return true;
+        }
+
+        ModelSigns[] signs = [.. done.Select(own => own.Signs).OfType<ModelSigns>()];
+        return signs.Length > 0 && _recipe.Stop is { } stop && stop.Criteria.Any(criterion => criterion.IsMet(signs));
+    }
 
     /// <summary>Labels what was chosen for a cycle. Always read from the file, so that a resumed lane cannot differ from an undisturbed one.</summary>
     private IReadOnlyList<BatchItem> Label(Pool pool, int cycle, RunContext context)
@@ -83,7 +95,7 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
         return File.Exists(path) ? PicksFile.Read(path, pool, lane.Recipe.Strategy.Info.Name) : null;
     }
 
-    private ExperimentResult RunCycle(Pool pool, int cycle, IReadOnlyList<BatchItem> picks, RunContext context, out bool isLast)
+    private ExperimentResult RunCycle(Pool pool, int cycle, IReadOnlyList<BatchItem> picks, IReadOnlyList<ExperimentResult> done, RunContext context, out bool isLast)
     {
         var labels = pool.LabeledCount;
         Directory.CreateDirectory(session.Paths.Cycle(lane.Folder, cycle));
@@ -109,9 +121,10 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
             ClassAccuracy = [.. metrics.ClassMetrics.Select(figures => figures.Support > 0 ? figures.Recall : double.NaN)],
             ClassPicks = CountClasses(pool, cycle, picks),
             Losses = options.LossPrediction ? LossDiagnostics.Measure(model, session.Test, predict, quiet, useOracle: session.Test.HasOracle) : null,
+            Signs = _recipe.Stop is { Criteria.Count: > 0 } stop ? Watch(stop, pool, model, cycle, predict, quiet) : null,
         };
 
-        isLast = IsLast(result);
+        isLast = IsLast([.. done, result]);
         // People are to label next where labels are not known, so there the last cycle has a batch too.
         if (!isLast || !pool.HasOracle)
         {
@@ -124,6 +137,15 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
         if (_recipe.Save.Models == ModelSaving.All || (_recipe.Save.Models == ModelSaving.Last && isLast))
             ModelFile.Save(model, session.Paths.Model(lane.Folder, cycle));
         return result;
+    }
+
+    /// <summary>What the stopping criteria look at. The predictions are left in the cycle's folder before its result is: the next cycle compares with them.</summary>
+    private ModelSigns Watch(StopRecipe stop, Pool pool, Model model, int cycle, PredictOptions predict, RunContext context)
+    {
+        var meter = StopSet.Predict(pool, model, stop.StopSet ?? StopSet.DefaultSize, _seeds, predict, context);
+        var before = cycle > 1 ? StopSetFile.Read(session.Paths.StopSet(lane.Folder, cycle - 1), pool) : null;
+        StopSetFile.Write(session.Paths.StopSet(lane.Folder, cycle), pool, meter.Classes);
+        return meter.Measure(before);
     }
 
     /// <summary>Chooses the samples of the next cycle and leaves them in its folder.</summary>

@@ -213,26 +213,7 @@ public sealed class Pool : IDisposable
     /// <param name="origin">Where the label comes from.</param>
     /// <param name="addClass">Add the class where it is new.</param>
     /// <exception cref="ActiveLearningException">No such sample (<c>SampleNotFound</c>) or class (<c>ClassNotFound</c>).</exception>
-    public void SetLabel(int index, string label, LabelOrigin origin, bool addClass = false)
-    {
-        CheckIndex(index);
-        lock (_gate)
-        {
-            var number = _classes.IndexOf(label);
-            if (number < 0)
-            {
-                if (!addClass)
-                    throw UnknownClass(index, label);
-
-                // Replaced, not changed in place: whoever holds the old list keeps a consistent one.
-                var classes = new ClassList(_classes);
-                number = classes.Add(label);
-                _classes = classes;
-            }
-
-            SetLabel(index, number, origin);
-        }
-    }
+    public void SetLabel(int index, string label, LabelOrigin origin, bool addClass = false) => Apply([new LabelChange(index, label, origin)], addClass);
 
     /// <summary>Applies many changes of labels at once: all of them or, where one is wrong, none.</summary>
     /// <param name="changes">The changes in order; of several of one sample the last one stays.</param>
@@ -251,6 +232,7 @@ public sealed class Pool : IDisposable
                     continue;
                 if (!addClass)
                     throw UnknownClass(change.Index, label);
+                // Replaced, not changed in place: whoever holds the old list keeps a consistent one.
                 added ??= new ClassList(_classes);
                 added.Add(label);
             }

@@ -35,6 +35,9 @@ public sealed class UncertaintyScore
     /// <summary>The model's name.</summary>
     public string Model => _run.Model;
 
+    /// <summary>How many classes the model tells apart.</summary>
+    internal int ClassCount => _run.Classes.Count;
+
     /// <summary>The most probable class.</summary>
     public string PredictedClass => _run.Classes[_class];
 

@@ -15,8 +15,11 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstring>
+#include <exception>
+#include <thread>
 
 namespace {
 
@@ -44,10 +47,65 @@ struct Minibatch {
 
 /// One thread's share: rows of the minibatch, and outputs of each layer. Views of the above and of the parameters, made once per length.
 struct Part {
-  int64_t begin = 0, rows = 0, correct = 0;
+  int64_t length = 0, begin = 0, rows = 0, correct = 0;
   std::vector<at::Tensor> activations, deltas;       // its rows
+  std::vector<at::Tensor> inputs;                    // of each layer, all rows
   std::vector<int64_t> first_output, outputs;        // of each layer
   std::vector<at::Tensor> gradients, delta_columns;  // its outputs: outputs x inputs; all rows x outputs, transposed
+  std::vector<float> bias_gradient;
+};
+
+/// Where the threads of one parallel region wait for each other. They spin for some microseconds, then leave the processor to others but do not
+/// sleep: they meet thousands of times a second.
+class Meeting {
+ public:
+  explicit Meeting(int64_t parts) : parts_(parts) {}
+
+  /// Does something that may throw. What is thrown first is kept; the others learn of it when they meet.
+  template <class Action>
+  void attempt(const Action& action) {
+    try {
+      action();
+    } catch (...) {
+      if (!failed_.exchange(true)) {
+        error_ = std::current_exception();
+      }
+    }
+  }
+
+  /// Waits until all parts have arrived. `count` is how many of them the caller brings. Returns whether all is well.
+  bool meet(int64_t count) {
+    const uint64_t round = round_.load(std::memory_order_acquire);
+    if (arrived_.fetch_add(count, std::memory_order_acq_rel) + count == parts_) {
+      failed_together_ = failed_.load();
+      arrived_.store(0, std::memory_order_relaxed);
+      round_.store(round + 1, std::memory_order_release);
+    } else {
+      for (int spins = 0; round_.load(std::memory_order_acquire) == round; spins++) {
+        if (spins >= kSpins) {
+          std::this_thread::yield();
+        }
+      }
+    }
+    return !failed_together_;
+  }
+
+  /// Throws what a thread threw. For the caller, after the region.
+  void rethrow() const {
+    if (error_) {
+      std::rethrow_exception(error_);
+    }
+  }
+
+ private:
+  static constexpr int kSpins = 20'000;
+
+  const int64_t parts_;
+  std::atomic<int64_t> arrived_{0};
+  std::atomic<uint64_t> round_{0};
+  std::atomic<bool> failed_{false};
+  bool failed_together_ = false;  // written by the last to arrive, read after the round has changed: the same for all
+  std::exception_ptr error_;
 };
 
 AL_WIDE void add_bias(float* __restrict values, const float* __restrict bias, int64_t rows, int64_t columns) {
@@ -110,6 +168,12 @@ int64_t softmax_gradient(float* logits, const int64_t* targets, const int64_t* o
 struct AdamStep {
   float step_size, root, beta2, rest1, rest2, epsilon;
 };
+
+AdamStep adam_step(int64_t step, double rate, double beta1, double beta2, double epsilon) {
+  const double correction1 = 1 - std::pow(beta1, static_cast<double>(step)), correction2 = 1 - std::pow(beta2, static_cast<double>(step));
+  return {static_cast<float>(rate / correction1), static_cast<float>(std::sqrt(correction2)), static_cast<float>(beta2),
+      static_cast<float>(1 - beta1), static_cast<float>(1 - beta2), static_cast<float>(epsilon)};
+}
 
 AL_WIDE void adam(float* __restrict value, const float* __restrict gradient, float* __restrict mean, float* __restrict square, int64_t count,
                   AdamStep s) {
@@ -201,101 +265,103 @@ AL_API int32_t al_mlp_train(
         part.outputs.push_back(next - first);
         part.gradients.push_back(at::empty({next - first, layer.inputs}, features.options()));
       }
+      part.bias_gradient.resize(static_cast<size_t>(*std::max_element(part.outputs.begin(), part.outputs.end())));
     }
-    const auto share_out = [&](int64_t length) {
-      for (int64_t p = 0; p < parts; p++) {
-        Part& part = work[static_cast<size_t>(p)];
-        part.begin = length * p / parts;
-        part.rows = length * (p + 1) / parts - part.begin;
-        part.activations.clear();
-        part.deltas.clear();
-        part.delta_columns.clear();
-        for (const auto& activation : whole.activations) {
-          part.activations.push_back(activation.narrow(0, part.begin, part.rows));
-        }
-        for (size_t i = 0; i < plan.size(); i++) {
-          part.deltas.push_back(whole.deltas[i].narrow(0, part.begin, part.rows));
-          part.delta_columns.push_back(whole.deltas[i].narrow(0, 0, length).narrow(1, part.first_output[i], part.outputs[i]).t());
-        }
+    const auto share_out = [&](Part& part, int64_t length) {
+      const int64_t p = &part - work.data();
+      part.length = length;
+      part.begin = length * p / parts;
+      part.rows = length * (p + 1) / parts - part.begin;
+      part.activations.clear();
+      part.deltas.clear();
+      part.delta_columns.clear();
+      part.inputs.clear();
+      for (const auto& activation : whole.activations) {
+        part.activations.push_back(activation.narrow(0, part.begin, part.rows));
+      }
+      for (size_t i = 0; i < plan.size(); i++) {
+        part.deltas.push_back(whole.deltas[i].narrow(0, part.begin, part.rows));
+        part.delta_columns.push_back(whole.deltas[i].narrow(0, 0, length).narrow(1, part.first_output[i], part.outputs[i]).t());
+        part.inputs.push_back(whole.activations[i].narrow(0, 0, length));
       }
     };
-    std::vector<at::Tensor> inputs;  // of each layer, all rows
-    std::vector<float> bias_gradient(static_cast<size_t>(*std::max_element(widths + 1, widths + layers + 1)) * static_cast<size_t>(parts));
-
-    int64_t shared = 0;
+    std::vector<AdamStep> settings;
+    settings.reserve(static_cast<size_t>((count + batch - 1) / batch));
     for (int64_t start = 0; start < count; start += batch) {
-      const int64_t length = std::min(batch, count - start);
-      if (length != shared) {
-        share_out(length);
-        inputs.clear();
-        for (size_t i = 0; i < plan.size(); i++) {
-          inputs.push_back(whole.activations[i].narrow(0, 0, length));
-        }
-        shared = length;
+      settings.push_back(adam_step(++*step, rate, beta1, beta2, epsilon));
+    }
+    float* const mean = means.data_ptr<float>();
+    float* const square = squares.data_ptr<float>();
+
+    // There and back with its rows.
+    const auto pass = [&](Part& part, int64_t start, int64_t length) {
+      if (length != part.length) {
+        share_out(part, length);
+      }
+      if (part.rows == 0) {
+        return;
       }
       float total = 0;
       for (int64_t i = start; i < start + length; i++) {
         total += class_weights[target[index[i]]];
       }
-
-      // There and back with its rows.
-      at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
-        // Dispatch state is per thread.
-        at::NoGradGuard no_grad_here;
-        at::AutoDispatchBelowADInplaceOrView below;
-        for (int64_t p = first; p < last; p++) {
-          Part& part = work[static_cast<size_t>(p)];
-          part.correct = 0;
-          if (part.rows == 0) {
-            continue;
-          }
-          const int64_t* const rows_of_part = index + start + part.begin;
-          float* const input = part.activations[0].data_ptr<float>();
-          for (int64_t r = 0; r < part.rows; r++) {
-            std::memcpy(input + r * widths[0], source + rows_of_part[r] * widths[0], sizeof(float) * static_cast<size_t>(widths[0]));
-          }
-          for (size_t i = 0; i < plan.size(); i++) {
-            auto& output = part.activations[i + 1];
-            at::mm_out(output, part.activations[i], transposed[i]);
-            (i + 1 < plan.size() ? add_bias_relu : add_bias)(output.data_ptr<float>(), values + plan[i].bias_at, part.rows, plan[i].outputs);
-          }
-          part.correct = softmax_gradient(part.activations.back().data_ptr<float>(), target, rows_of_part, part.rows, classes, class_weights, total);
-          for (size_t i = plan.size(); i-- > 1;) {
-            auto& before = part.deltas[i - 1];
-            at::mm_out(before, part.deltas[i], weights[i]);
-            mask(before.data_ptr<float>(), part.activations[i].data_ptr<float>(), before.numel());
-          }
-        }
-      });
-
-      ++*step;
-      const double correction1 = 1 - std::pow(beta1, static_cast<double>(*step)), correction2 = 1 - std::pow(beta2, static_cast<double>(*step));
-      const AdamStep settings{static_cast<float>(rate / correction1), static_cast<float>(std::sqrt(correction2)), static_cast<float>(beta2),
-          static_cast<float>(1 - beta1), static_cast<float>(1 - beta2), static_cast<float>(epsilon)};
-      float* const mean = means.data_ptr<float>();
-      float* const square = squares.data_ptr<float>();
-      // Gradients and step of its outputs.
-      at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
-        at::NoGradGuard no_grad_here;
-        at::AutoDispatchBelowADInplaceOrView below;
-        for (int64_t p = first; p < last; p++) {
-          Part& part = work[static_cast<size_t>(p)];
-          float* const sums = bias_gradient.data() + bias_gradient.size() / static_cast<size_t>(parts) * static_cast<size_t>(p);
-          for (size_t i = 0; i < plan.size(); i++) {
-            if (part.outputs[i] == 0) {
-              continue;
-            }
-            at::mm_out(part.gradients[i], part.delta_columns[i], inputs[i]);
-            const int64_t weight = plan[i].weight_at + part.first_output[i] * plan[i].inputs, bias = plan[i].bias_at + part.first_output[i];
-            adam(values + weight, part.gradients[i].data_ptr<float>(), mean + weight, square + weight, part.outputs[i] * plan[i].inputs, settings);
-            sum_rows(whole.deltas[i].data_ptr<float>() + part.first_output[i], sums, length, part.outputs[i], plan[i].outputs);
-            adam(values + bias, sums, mean + bias, square + bias, part.outputs[i], settings);
-          }
-        }
-      });
-      for (const auto& part : work) {
-        *correct += part.correct;
+      const int64_t* const rows_of_part = index + start + part.begin;
+      float* const input = part.activations[0].data_ptr<float>();
+      for (int64_t r = 0; r < part.rows; r++) {
+        std::memcpy(input + r * widths[0], source + rows_of_part[r] * widths[0], sizeof(float) * static_cast<size_t>(widths[0]));
       }
+      for (size_t i = 0; i < plan.size(); i++) {
+        auto& output = part.activations[i + 1];
+        at::mm_out(output, part.activations[i], transposed[i]);
+        (i + 1 < plan.size() ? add_bias_relu : add_bias)(output.data_ptr<float>(), values + plan[i].bias_at, part.rows, plan[i].outputs);
+      }
+      part.correct += softmax_gradient(part.activations.back().data_ptr<float>(), target, rows_of_part, part.rows, classes, class_weights, total);
+      for (size_t i = plan.size(); i-- > 1;) {
+        auto& before = part.deltas[i - 1];
+        at::mm_out(before, part.deltas[i], weights[i]);
+        mask(before.data_ptr<float>(), part.activations[i].data_ptr<float>(), before.numel());
+      }
+    };
+    // Gradients and step of its outputs.
+    const auto step_outputs = [&](Part& part, int64_t length, AdamStep with) {
+      for (size_t i = 0; i < plan.size(); i++) {
+        if (part.outputs[i] == 0) {
+          continue;
+        }
+        at::mm_out(part.gradients[i], part.delta_columns[i], part.inputs[i]);
+        const int64_t weight = plan[i].weight_at + part.first_output[i] * plan[i].inputs, bias = plan[i].bias_at + part.first_output[i];
+        adam(values + weight, part.gradients[i].data_ptr<float>(), mean + weight, square + weight, part.outputs[i] * plan[i].inputs, with);
+        sum_rows(whole.deltas[i].data_ptr<float>() + part.first_output[i], part.bias_gradient.data(), length, part.outputs[i], plan[i].outputs);
+        adam(values + bias, part.bias_gradient.data(), mean + bias, square + bias, part.outputs[i], with);
+      }
+    };
+
+    // One parallel region for all steps: a region a phase costs more in threads that fall asleep and are woken than a phase has work.
+    Meeting meeting(parts);
+    at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
+      // Dispatch state is per thread.
+      at::NoGradGuard no_grad_here;
+      at::AutoDispatchBelowADInplaceOrView below;
+      // A thread may have several parts, where there are fewer threads than were counted on.
+      const auto each = [&](const auto& phase) {
+        meeting.attempt([&] {
+          for (int64_t p = first; p < last; p++) {
+            phase(work[static_cast<size_t>(p)]);
+          }
+        });
+        return meeting.meet(last - first);
+      };
+      for (int64_t start = 0, number = 0; start < count; start += batch, number++) {
+        const int64_t length = std::min(batch, count - start);
+        const AdamStep with = settings[static_cast<size_t>(number)];
+        if (!each([&](Part& part) { pass(part, start, length); }) || !each([&](Part& part) { step_outputs(part, length, with); })) {
+          return;
+        }
+      }
+    });
+    meeting.rethrow();
+    for (const auto& part : work) {
+      *correct += part.correct;
     }
     parameters.unsafeGetTensorImpl()->bump_version();
   });

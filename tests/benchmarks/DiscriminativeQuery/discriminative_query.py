@@ -1,7 +1,8 @@
 """The PyTorch sides of the comparison, at equal work: the epochs of each mini-query are those that ours took.
 
-discriminative_query.py sensible FEATURES.npy LABELED THREADS PICKS SUBSET_FACTOR EPOCHS,...
-    What a careful author writes: features in memory once, minibatches by index_select, the pool scored in blocks without gradients.
+discriminative_query.py sensible|tuned FEATURES.npy LABELED THREADS PICKS SUBSET_FACTOR EPOCHS,...
+    What a careful author writes: features in memory once, minibatches by index_select, the pool scored in blocks without gradients. Tuned: with
+    the fastest Adam of this version on a processor (foreach) instead of Adam as it comes.
     -> "total <seconds>" and "accuracy <last training accuracy of each mini-query>"
 discriminative_query.py reference FEATURES.npy LABELED THREADS PICKS SUBSET_FACTOR EPOCHS,... FRACTION
     The way of the public reference implementation: for every mini-query the features are extracted again by the network (ResNet-18, 32 x 32
@@ -28,7 +29,7 @@ def discriminator(features: int) -> torch.nn.Module:
     return torch.nn.Sequential(*layers, torch.nn.Linear(WIDTH, 2))
 
 
-def sensible(features: torch.Tensor, labeled: torch.Tensor, picks: int, factor: int, epochs: list) -> None:
+def sensible(features: torch.Tensor, labeled: torch.Tensor, picks: int, factor: int, epochs: list, foreach: bool) -> None:
     start = time.perf_counter()
     features = (features - features.mean(0)) / features.std(0, unbiased=False)
     is_labeled = torch.zeros(len(features), dtype=torch.bool)
@@ -42,8 +43,8 @@ def sensible(features: torch.Tensor, labeled: torch.Tensor, picks: int, factor: 
         targets = (~is_labeled).long()
         weight = len(rows) / (2 * torch.tensor([len(known), len(subset)], dtype=torch.float32))
         net = discriminator(features.shape[1])
-        # foreach: one pass over all parameters per operation, the fastest Adam of this version on a processor.
-        optimizer = torch.optim.Adam(net.parameters(), lr=RATE, foreach=True)
+        # foreach: one pass over all parameters per operation; None is what an author gets who says nothing.
+        optimizer = torch.optim.Adam(net.parameters(), lr=RATE, foreach=True if foreach else None)
         for _ in range(rounds):
             correct = torch.zeros((), dtype=torch.long)
             for index in rows[torch.randperm(len(rows))].split(BATCH):
@@ -138,8 +139,8 @@ def main() -> None:
     torch.manual_seed(0)
     features = torch.from_numpy(np.load(path))
     arguments = (features, torch.arange(int(labeled)), int(picks), int(factor), [int(rounds) for rounds in epochs.split(",")])
-    if way == "sensible":
-        sensible(*arguments)
+    if way in ("sensible", "tuned"):
+        sensible(*arguments, foreach=way == "tuned")
     else:
         reference(*arguments, float(sys.argv[8]))
 

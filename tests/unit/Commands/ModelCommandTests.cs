@@ -138,7 +138,18 @@ public sealed class ModelCommandTests : IDisposable
     {
         var path = Path.Combine(_folder, "m.pt");
         File.WriteAllBytes(path, "PK\u0003\u0004 and so on"u8.ToArray());
-        Assert.Equal("ModelDescriptionMissing", new RecorderHost("Path").RunToFailure(new ImportALModelCommand { Path = [path] }).ErrorId);
+        Assert.Equal("ModelDescriptionMissing", Assert.Single(new RecorderHost("Path").Run(new ImportALModelCommand { Path = [path] }).Errors).ErrorId);
+    }
+
+    [Fact]
+    public void A_broken_model_file_does_not_keep_the_next_one_from_being_loaded()
+    {
+        var (broken, whole) = (Path.Combine(_folder, "broken.alm"), Path.Combine(_folder, "whole.alm"));
+        File.WriteAllBytes(broken, [1, 2, 3]);
+        new RecorderHost("Path").Run(new ExportALModelCommand { Model = _model, Path = whole });
+        var host = new RecorderHost("LiteralPath").Run(new ImportALModelCommand { LiteralPath = [broken, whole] });
+        using var loaded = (Model)Assert.Single(host.Output);
+        Assert.Contains(broken, Assert.Single(host.Errors).Message, StringComparison.Ordinal);
     }
 
     [Fact]

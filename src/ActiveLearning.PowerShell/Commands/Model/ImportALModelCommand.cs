@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using ActiveLearning.Models;
-using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.PowerShell.Commands;
@@ -8,23 +7,8 @@ namespace ActiveLearning.PowerShell.Commands;
 /// <summary>Loads a model from a file.</summary>
 [Cmdlet(VerbsData.Import, "ALModel", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Model))]
-public sealed class ImportALModelCommand : ALCommand
+public sealed class ImportALModelCommand : PathCommand
 {
-    private const string PathSet = "Path";
-    private const string LiteralPathSet = "LiteralPath";
-
-    /// <summary>Files that Export-ALModel wrote, or TorchScript files.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>Like -Path, taken as it is written: [ ] * ? mean themselves.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <summary>Auto, Cpu, Cuda or Cuda:n: where the model is put.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
@@ -53,16 +37,7 @@ public sealed class ImportALModelCommand : ALCommand
     [Parameter]
     public string[]? Class { get; set; }
 
-    /// <inheritdoc/>
-    protected override void Process()
-    {
-        var literal = Shell.ParameterSet == LiteralPathSet;
-        foreach (var given in literal ? LiteralPath : Path)
-        {
-            foreach (var path in Shell.ResolveExisting(given, literal))
-                Shell.WriteObject(Run(context => Load(path, context)));
-        }
-    }
+    private protected override void Read(string path) => Shell.WriteObject(Run(context => Load(path, context)));
 
     private Model Load(string path, RunContext context)
     {
