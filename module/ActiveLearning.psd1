@@ -13,6 +13,7 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Backup-ALPool'
         'Clear-ALLabel'
         'Compare-ALExperiment'
         'Export-ALBatch'
@@ -21,11 +22,15 @@
         'Export-ALReport'
         'Find-ALLabelIssue'
         'Get-ALAgreement'
+        'Get-ALBatch'
         'Get-ALDevice'
         'Get-ALEmbedding'
         'Get-ALExperiment'
+        'Get-ALLabel'
+        'Get-ALPool'
         'Get-ALPrediction'
         'Get-ALSample'
+        'Get-ALScore'
         'Get-ALStrategy'
         'Get-ALUncertainty'
         'Import-ALLabel'
@@ -37,11 +42,15 @@
         'Measure-ALProgress'
         'New-ALExperiment'
         'New-ALPool'
+        'Repair-ALPool'
         'Save-ALDataset'
         'Select-ALBatch'
         'Set-ALLabel'
         'Split-ALPool'
         'Test-ALExperiment'
+        'Test-ALPool'
+        'Undo-ALLabel'
+        'Update-ALPool'
         'Watch-ALLabel'
     )
     PrivateData          = @{

@@ -19,8 +19,8 @@ param(
     [string] $Module = (Join-Path -Path $PSScriptRoot -ChildPath '../../out/module/ActiveLearning'),
     [string] $Data = (Join-Path -Path $PSScriptRoot -ChildPath '../../../shared/data'),
     [ValidateSet('System', 'Package')] [string] $TorchProvider = 'System',
-    [ValidateSet('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'LabelCurve')]
-    [string[]] $Include = @('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'LabelCurve')
+    [ValidateSet('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'Database', 'LabelCurve')]
+    [string[]] $Include = @('TensorOverhead', 'TrainingSpeed', 'LearningLossCost', 'DiscriminativeQuery', 'Million', 'Database', 'LabelCurve')
 )
 $ErrorActionPreference = 'Stop'
 Set-StrictMode -Version Latest
@@ -63,6 +63,9 @@ foreach ($name in $Include) {
         'LearningLossCost' { Invoke-Project -Name LearningLossCost -Argument @() }
         'Million' {
             & (Join-Path -Path $PSScriptRoot -ChildPath 'million.ps1') -Module $Module | Format-Table -AutoSize
+        }
+        'Database' {
+            & (Join-Path -Path $PSScriptRoot -ChildPath 'database.ps1') -Module $Module | Format-Table -AutoSize
         }
         'LabelCurve' {
             $fashion = Join-Path -Path $Data -ChildPath 'fashion-mnist'

@@ -1,17 +1,23 @@
+using System.Collections.Concurrent;
 using System.Management.Automation;
+using System.Reflection;
 using System.Runtime.CompilerServices;
+using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.PowerShell.Hosting;
 
 /// <summary>
 /// What all cmdlets of the module share: engine work runs on a thread of its own while the pipeline's thread writes what it reports, so that
-/// Ctrl+C is answered at once; the engine's errors become the shell's.
+/// Ctrl+C is answered at once; the engine's errors become the shell's. A command that takes a pool sees it as its database is when the command gets it.
 /// </summary>
 public abstract class ALCommand : PSCmdlet, IDisposable
 {
+    private static readonly ConcurrentDictionary<Type, PropertyInfo?> s_poolParameters = new();
+
     private readonly CancellationTokenSource _stop = new();
     private ICommandHost? _shell;
+    private Pool? _refreshed;
 
     private protected ALCommand()
     {
@@ -33,7 +39,12 @@ public abstract class ALCommand : PSCmdlet, IDisposable
 
     internal void RunBegin() => Guard(Begin);
 
-    internal void RunProcess() => Guard(Process);
+    internal void RunProcess() => Guard(() =>
+    {
+        if (s_poolParameters.GetOrAdd(GetType(), static type => type.GetProperty("Pool", typeof(Pool)))?.GetValue(this) is Pool pool)
+            Refresh(pool);
+        Process();
+    });
 
     internal void RunEnd() => Guard(End);
 
@@ -74,6 +85,17 @@ public abstract class ALCommand : PSCmdlet, IDisposable
     /// <param name="value">The switch.</param>
     /// <param name="name">Filled in by the compiler: its name.</param>
     private protected bool IsOn(SwitchParameter value, [CallerArgumentExpression(nameof(value))] string name = "") => Shell.IsOn(name, value);
+
+    /// <summary>Takes in what other sessions wrote to a pool's database; once, however many of its samples come down the pipeline one after the other.</summary>
+    /// <param name="pool">The pool.</param>
+    private protected void Refresh(Pool pool)
+    {
+        if (ReferenceEquals(pool, _refreshed))
+            return;
+        _refreshed = pool;
+        if (pool.Refresh())
+            Shell.WriteWarning($"Update-ALPool has changed which samples pool '{pool.Name}' has; open it again with Get-ALPool to see them all.");
+    }
 
     /// <summary>Runs engine work and returns its result; what it reports is written meanwhile.</summary>
     /// <typeparam name="T">The result's type.</typeparam>

@@ -20,7 +20,7 @@ public static class BatchExporter
     /// <param name="tool">What annotation tools are told besides the rows; null for nothing.</param>
     /// <returns>The full paths of the files written, in order.</returns>
     /// <exception cref="ActiveLearningException">
-    /// No rows (<c>NoRows</c>), a score that is not finite (<c>ScoreNotFinite</c>) or outside the format's limits (<c>ScoreOutOfRange</c>), an id that occurs
+    /// No rows (<c>NoRows</c>), a prefix with control characters (<c>InvalidImagePrefix</c>), a score that is not finite (<c>ScoreNotFinite</c>) or outside the format's limits (<c>ScoreOutOfRange</c>), an id that occurs
     /// twice (<c>DuplicateItem</c>), too many rows to tell apart (<c>TooManyRows</c>), chunks of a format that is a folder of single pictures
     /// (<c>InvalidChunkSize</c>), or a file that cannot be written (<c>WriteFailed</c>).
     /// </exception>
@@ -37,6 +37,8 @@ public static class BatchExporter
             : Scale(Order(rows), scaling);
 
         tool = (tool ?? new ToolOptions()).WithClassesOf(rows);
+        if (tool.ImagePrefix.Any(char.IsControl))
+            throw new ActiveLearningException("InvalidImagePrefix", ErrorKind.InvalidArgument, "The prefix of the pictures' addresses has control characters; give an address such as https://example.org/photos/.", tool.ImagePrefix);
         if (format is BatchFormat.SuperAnnotate or BatchFormat.Csv or BatchFormat.Json or BatchFormat.Voc && rows.Any(row => row.PredictedClass is not null))
             context.Verbose?.Invoke($"{format} has no place for a model's predictions; they are left out.");
         var full = Path.GetFullPath(path);

@@ -9,6 +9,9 @@ namespace ActiveLearning.Exchange;
 /// </summary>
 internal static class LabelStudioFormat
 {
+    /// <summary>The column with the sample's id.</summary>
+    internal const string SampleField = "sample";
+
     private const string ImageTag = "image";
     private const string ChoicesTag = "label";
 
@@ -27,7 +30,7 @@ internal static class LabelStudioFormat
             writer.WriteStartObject();
             writer.WriteStartObject("data");
             writer.WriteString(ImageTag, tool.ReferTo(row.Id));
-            writer.WriteString("sample", row.Id);
+            writer.WriteString(SampleField, row.Id);
             writer.WriteNumber("rank", rank);
             writer.WriteNumber("score", figure);
             if (row.Reason is not null)

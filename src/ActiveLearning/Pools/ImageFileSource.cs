@@ -28,6 +28,9 @@ internal sealed unsafe class ImageFileSource : SampleSource
         _commonSize = new Lazy<(int, int)>(FindCommonSize);
     }
 
+    /// <summary>The folder that ids are relative to; empty where ids are full paths.</summary>
+    public string Folder => _root;
+
     public override int Count => _ids.Length;
 
     public override SourceKind Kind => SourceKind.Images;

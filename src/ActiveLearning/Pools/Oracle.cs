@@ -14,14 +14,13 @@ public static class Oracle
     /// <returns>How many were labeled.</returns>
     public static int Answer(Pool pool, IEnumerable<int> indices, RunContext context)
     {
-        var answered = 0;
+        var answers = new List<LabelChange>();
         var unknown = new List<int>();
         foreach (var index in indices)
         {
             if (pool.GetOracleLabel(index) is var label and >= 0)
             {
-                pool.SetLabel(index, label, LabelOrigin.Oracle);
-                answered++;
+                answers.Add(new LabelChange(index, pool.Classes[label], LabelOrigin.Oracle));
             }
             else
             {
@@ -29,13 +28,14 @@ public static class Oracle
             }
         }
 
+        pool.Apply(answers);
         if (unknown.Count > 0)
         {
             context.Warning?.Invoke(
-                $"{unknown.Count} of {unknown.Count + answered} samples stay unlabeled, since pool '{pool.Name}' hides no label for them: {Names(pool, unknown)}");
+                $"{unknown.Count} of {unknown.Count + answers.Count} samples stay unlabeled, since pool '{pool.Name}' hides no label for them: {Names(pool, unknown)}");
         }
 
-        return answered;
+        return answers.Count;
     }
 
     /// <summary>The first ids, and a full stop or a sign that there are more.</summary>

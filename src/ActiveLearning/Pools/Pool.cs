@@ -1,10 +1,12 @@
+using ActiveLearning.Pools.Database;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.Pools;
 
 /// <summary>
 /// All samples, their classes, which are labeled and where their data come from. Columnar: one array per property, indexed by sample;
-/// objects are made only at the edge. Changes and counts are safe from several threads; spans are snapshots.
+/// objects are made only at the edge. Changes and counts are safe from several threads; spans are snapshots. Where the pool has a database, a change is
+/// in it, on the disk, before it is in memory.
 /// </summary>
 public sealed class Pool : IDisposable
 {
@@ -19,6 +21,8 @@ public sealed class Pool : IDisposable
     private Dictionary<string, int>? _indexById;
     private int _labeledCount;
     private long _version;
+    private PoolStore? _store;
+    private bool _restructured;
 
     /// <summary>Creates a pool.</summary>
     /// <param name="name">A short name for people.</param>
@@ -113,6 +117,9 @@ public sealed class Pool : IDisposable
         }
     }
 
+    /// <summary>The database that keeps what happens to the pool, or null: then it lives in memory only.</summary>
+    public PoolDatabase? Database => _store?.Database;
+
     /// <summary>Whether hidden labels are known (a simulated annotator).</summary>
     public bool HasOracle => _oracle is not null;
 
@@ -199,11 +206,10 @@ public sealed class Pool : IDisposable
         {
             if (label < 0 || label >= _classes.Count)
                 throw new ActiveLearningException("ClassNotFound", ErrorKind.NotFound, $"Class number {label} is not among the {_classes.Count} classes of pool '{Name}'.", label);
-            if (_labels[index] == NoLabel && !_badReasons.ContainsKey(index))
-                _labeledCount++;
-            _labels[index] = label;
-            _origins[index] = (byte)origin;
-            Interlocked.Increment(ref _version);
+            if (_store is not null)
+                Apply([new LabelChange(index, _classes[label], origin)]);
+            else
+                Put(index, label, origin);
         }
     }
 
@@ -218,37 +224,68 @@ public sealed class Pool : IDisposable
     /// <summary>Applies many changes of labels at once: all of them or, where one is wrong, none.</summary>
     /// <param name="changes">The changes in order; of several of one sample the last one stays.</param>
     /// <param name="addClass">Add classes that are new, in the order in which they appear.</param>
+    /// <param name="check">
+    /// Asked once the pool has taken in what others have written and nobody else can change it, for changes that rest on what the labels were; what it throws leaves
+    /// the pool as it is. Null for nothing.
+    /// </param>
     /// <returns>The number of samples whose label, or its origin, is another one now.</returns>
     /// <exception cref="ActiveLearningException">No such sample (<c>SampleNotFound</c>) or class (<c>ClassNotFound</c>).</exception>
-    public int Apply(IReadOnlyList<LabelChange> changes, bool addClass = false)
+    public int Apply(IReadOnlyList<LabelChange> changes, bool addClass = false, Action? check = null)
     {
         lock (_gate)
         {
-            ClassList? added = null;
             foreach (var change in changes)
-            {
                 CheckIndex(change.Index);
-                if (change.Label is not { } label || (added ?? _classes).IndexOf(label) >= 0)
-                    continue;
-                if (!addClass)
-                    throw UnknownClass(change.Index, label);
-                // Replaced, not changed in place: whoever holds the old list keeps a consistent one.
-                added ??= new ClassList(_classes);
-                added.Add(label);
+            if (changes.Count == 0)
+                return 0;
+            ClassList? classes = null;
+            if (_store is null)
+            {
+                Extend();
+            }
+            else
+            {
+                _store.Save(
+                    changes, _classes.Count,
+                    others =>
+                    {
+                        Take(others);
+                        return Extend();
+                    },
+                    name => _classes.IndexOf(name));
             }
 
-            _classes = added ?? _classes;
+            _classes = classes!;
             var before = new Dictionary<int, (int Label, byte Origin)>();
             foreach (var change in changes)
             {
                 before.TryAdd(change.Index, (_labels[change.Index], _origins[change.Index]));
                 if (change.Label is { } label)
-                    SetLabel(change.Index, _classes.IndexOf(label), change.Origin);
+                    Put(change.Index, _classes.IndexOf(label), change.Origin);
                 else
-                    ClearLabel(change.Index);
+                    Put(change.Index, NoLabel, LabelOrigin.None);
             }
 
             return before.Count(pair => pair.Value != (_labels[pair.Key], _origins[pair.Key]));
+
+            // Replaced, not changed in place: whoever holds the old list keeps a consistent one.
+            IReadOnlyList<string> Extend()
+            {
+                check?.Invoke();
+                classes = _classes;
+                foreach (var change in changes)
+                {
+                    if (change.Label is not { } label || classes.IndexOf(label) >= 0)
+                        continue;
+                    if (!addClass)
+                        throw UnknownClass(change.Index, label);
+                    if (ReferenceEquals(classes, _classes))
+                        classes = new ClassList(_classes);
+                    classes.Add(label);
+                }
+
+                return [.. classes.Skip(_classes.Count)];
+            }
         }
     }
 
@@ -261,14 +298,8 @@ public sealed class Pool : IDisposable
         CheckIndex(index);
         lock (_gate)
         {
-            if (_labels[index] == NoLabel)
-                return false;
-            if (!_badReasons.ContainsKey(index))
-                _labeledCount--;
-            _labels[index] = NoLabel;
-            _origins[index] = (byte)LabelOrigin.None;
-            Interlocked.Increment(ref _version);
-            return true;
+            Take(_store?.Follow(_classes.Count));
+            return _labels[index] != NoLabel && Apply([new LabelChange(index, null, LabelOrigin.None)]) > 0;
         }
     }
 
@@ -282,16 +313,50 @@ public sealed class Pool : IDisposable
         CheckIndex(index);
         lock (_gate)
         {
-            if (!_badReasons.TryAdd(index, reason))
+            if (_badReasons.ContainsKey(index))
                 return false;
-            if (_labels[index] != NoLabel)
-                _labeledCount--;
-            Interlocked.Increment(ref _version);
+            _store?.SaveBad(index, reason);
+            Mark(index, reason);
             return true;
         }
     }
 
-    /// <summary>A pool of some of the samples over the same data: labels, their origins, hidden labels and bad marks are copied.</summary>
+    /// <summary>Refuses a class that the pool does not have.</summary>
+    /// <param name="index">The sample that is to get it, for the message.</param>
+    /// <param name="label">Class name.</param>
+    /// <exception cref="ActiveLearningException">There is no such class (<c>ClassNotFound</c>).</exception>
+    public void CheckClass(int index, string label)
+    {
+        if (_classes.IndexOf(label) < 0)
+            throw UnknownClass(index, label);
+    }
+
+    /// <summary>Takes in what other sessions have written to the database since; nothing where there is none.</summary>
+    /// <returns>
+    /// True, once, where samples were added or have other ids now (Update-ALPool): what this pool has stays right, but the new is seen only by a pool that is opened again.
+    /// </returns>
+    /// <exception cref="ActiveLearningException">The database cannot be read (<c>DatabaseDamaged</c>, <c>ReadFailed</c>).</exception>
+    public bool Refresh()
+    {
+        lock (_gate)
+        {
+            Take(_store?.Follow(_classes.Count));
+            var restructured = _restructured;
+            _restructured = false;
+            return restructured;
+        }
+    }
+
+    /// <summary>Ties the pool to its database, before anyone else has it.</summary>
+    /// <param name="store">The tie; disposed with the pool.</param>
+    internal void Tie(PoolStore store) => _store = store;
+
+    /// <summary>The tie to the database.</summary>
+    /// <exception cref="ActiveLearningException">The pool has none (<c>NoDatabase</c>).</exception>
+    internal PoolStore RequireStore() => _store ?? throw new ActiveLearningException(
+        "NoDatabase", ErrorKind.InvalidOperation, $"Pool '{Name}' lives in memory only; make it with New-ALPool -Database, or open a database with Get-ALPool.", this);
+
+    /// <summary>A pool of some of the samples over the same data: labels, their origins, hidden labels and bad marks are copied. It writes to the same database.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="indices">Distinct indices in the order of the new pool.</param>
     internal Pool Subset(string name, int[] indices)
@@ -310,17 +375,56 @@ public sealed class Pool : IDisposable
                     subset._labeledCount++;
             }
 
+            subset._store = _store?.Part(subset.Source);
             return subset;
         }
     }
 
-    /// <summary>Releases the sample source.</summary>
-    public void Dispose() => Source.Dispose();
+    /// <summary>Releases the sample source and the database.</summary>
+    public void Dispose()
+    {
+        Source.Dispose();
+        _store?.Dispose();
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
     private static string Origin(Pool pool) => Path.TrimEndingDirectorySeparator(pool.Source.Root.Description);
+
+    private void Take(PoolDelta? delta)
+    {
+        if (delta is null)
+            return;
+        if (delta.Classes.Count > 0)
+            _classes = new ClassList(_classes.Concat(delta.Classes));
+        foreach (var (index, label, origin) in delta.Labels)
+            Put(index, label, origin);
+        foreach (var (index, reason) in delta.Bad)
+            Mark(index, reason);
+        _restructured |= delta.Restructured;
+    }
+
+    private void Put(int index, int label, LabelOrigin origin)
+    {
+        if (!_badReasons.ContainsKey(index))
+            _labeledCount += (label == NoLabel ? 0 : 1) - (_labels[index] == NoLabel ? 0 : 1);
+        _labels[index] = label;
+        _origins[index] = (byte)origin;
+        Interlocked.Increment(ref _version);
+    }
+
+    private void Mark(int index, string? reason)
+    {
+        var was = _badReasons.ContainsKey(index);
+        if (reason is null)
+            _badReasons.Remove(index);
+        else
+            _badReasons[index] = reason;
+        if (_labels[index] != NoLabel)
+            _labeledCount += (was ? 1 : 0) - (reason is null ? 0 : 1);
+        Interlocked.Increment(ref _version);
+    }
 
     private ActiveLearningException UnknownClass(int index, string label) => new(
         "ClassNotFound", ErrorKind.NotFound,

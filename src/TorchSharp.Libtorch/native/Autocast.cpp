@@ -1,17 +1,7 @@
 // Mixed precision: operators that gain from it run in a shorter type.
-#include "Abi.h"
-
-#include <ATen/autocast_mode.h>
+#include "Autocast.h"
 
 namespace {
-
-bool enabled_for(c10::DeviceType device) {
-#if AL_TORCH_AT_LEAST(2, 4)
-  return at::autocast::is_autocast_enabled(device);
-#else
-  return device == c10::DeviceType::CPU ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled();
-#endif
-}
 
 void set_enabled_for(c10::DeviceType device, bool enabled) {
 #if AL_TORCH_AT_LEAST(2, 4)
@@ -51,7 +41,7 @@ void set_type_for(c10::DeviceType device, at::ScalarType type) {
 AL_API int32_t al_autocast_enter(int32_t device_type, int32_t enabled, int32_t dtype) {
   return al::guarded("autocast", -1, [&] {
     auto device = static_cast<c10::DeviceType>(device_type);
-    const int32_t before = static_cast<int32_t>(type_for(device)) * 2 + (enabled_for(device) ? 1 : 0);
+    const int32_t before = static_cast<int32_t>(type_for(device)) * 2 + (al::is_autocast_enabled(device) ? 1 : 0);
     set_type_for(device, static_cast<at::ScalarType>(dtype));
     set_enabled_for(device, enabled != 0);
     at::autocast::increment_nesting();

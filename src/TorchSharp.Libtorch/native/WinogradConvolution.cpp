@@ -1,10 +1,9 @@
 // 3x3 convolutions of stride 1 on a processor by Winograd's algorithm (Winograd.h): forward, both gradients, and forward with bias,
 // residual and ReLU for scoring. What it does not cover (CUDA, other types, layouts, channels, mixed precision) goes to libtorch's own.
-#include "Abi.h"
+#include "Autocast.h"
 #include "Winograd.h"
 
 #include <ATen/Parallel.h>
-#include <ATen/autocast_mode.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/library.h>
 
@@ -195,7 +194,7 @@ bool is_plain_float(const at::Tensor& t) { return t.device().is_cpu() && t.scala
 const Loops* loops_for(const at::Tensor& x, const at::Tensor& weight) {
   bool fits = is_plain_float(x) && is_plain_float(weight) && x.dim() == 4 && weight.dim() == 4 && x.numel() > 0 && weight.numel() > 0 &&
               weight.size(1) == x.size(1) && weight.size(2) == 3 && weight.size(3) == 3 && weight.size(0) % kChannelStep == 0 &&
-              weight.size(1) % kChannelStep == 0 && x.is_contiguous(at::MemoryFormat::ChannelsLast) && !at::autocast::is_cpu_enabled();
+              weight.size(1) % kChannelStep == 0 && x.is_contiguous(at::MemoryFormat::ChannelsLast) && !al::is_autocast_enabled(c10::DeviceType::CPU);
   if (!fits) return nullptr;
   // Pictures smaller than a tile, or little more than one, waste most of it: 9 multiplications a pixel must be well above 36 a tile.
   Grid one{1, x.size(2), x.size(3)};

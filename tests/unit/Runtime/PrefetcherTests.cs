@@ -38,11 +38,14 @@ public sealed class PrefetcherTests
     [Fact]
     public void Maker_in_a_long_call_is_left_and_clears_up_itself()
     {
+        using var stuck = new ManualResetEventSlim();
         using var returns = new ManualResetEventSlim();
         using var ended = new ManualResetEventSlim();
         var made = new ConcurrentBag<Item>();
-        var prefetcher = new Prefetcher<Item>("test", _ => Stuck(made, returns, ended), 3, CancellationToken.None);
+        var prefetcher = new Prefetcher<Item>("test", _ => Stuck(made, stuck, returns, ended), 3, CancellationToken.None);
         Assert.True(prefetcher.TryTake(out var first));
+        // Stopped before, it would not make the rest.
+        Assert.True(stuck.Wait(TimeSpan.FromSeconds(30)));
         prefetcher.Dispose();
         Assert.False(ended.IsSet);
 
@@ -65,11 +68,12 @@ public sealed class PrefetcherTests
     }
 
     // The last thing it does is not to make an item: those that wait are cleared up none the less.
-    private static IEnumerable<Item> Stuck(ConcurrentBag<Item> made, ManualResetEventSlim returns, ManualResetEventSlim ended)
+    private static IEnumerable<Item> Stuck(ConcurrentBag<Item> made, ManualResetEventSlim stuck, ManualResetEventSlim returns, ManualResetEventSlim ended)
     {
         yield return Make(made);
         yield return Make(made);
         yield return Make(made);
+        stuck.Set();
         returns.Wait();
         ended.Set();
     }

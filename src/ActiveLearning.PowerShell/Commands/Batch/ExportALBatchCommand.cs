@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ActiveLearning.Exchange;
 using ActiveLearning.Pools;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
@@ -14,6 +15,7 @@ public sealed class ExportALBatchCommand : ExportCommand
 {
     private readonly List<ExportRow> _rows = [];
     private readonly HashSet<Pool> _pools = [];
+    private readonly List<BatchItem> _items = [];
 
     /// <summary>Batch items from Select-ALBatch, or scores from Get-ALUncertainty.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -52,6 +54,7 @@ public sealed class ExportALBatchCommand : ExportCommand
             {
                 case BatchItem item:
                     Add(item.Pool, ExportRow.From(item));
+                    _items.Add(item);
                     break;
                 case UncertaintyScore score:
                     Add(score.Pool, ExportRow.From(score));
@@ -81,7 +84,15 @@ public sealed class ExportALBatchCommand : ExportCommand
                         "FileExists", ErrorKind.InvalidOperation, $"The folder '{path}' is not empty; leave -NoClobber away to write into it, or give another name.", path);
                 }
 
-                return BatchExporter.Export(_rows, path, Format, Scaling, context, ChunkSize, tool);
+                var written = BatchExporter.Export(_rows, path, Format, Scaling, context, ChunkSize, tool);
+                // What is handed out is written down, so that Get-ALBatch can say what has not come back.
+                foreach (var part in _items.Where(item => item.Pool.Database is not null).GroupBy(item => item.Pool))
+                {
+                    var number = BatchLedger.Record(part.Key, [.. part], path, Format.ToString());
+                    context.Verbose?.Invoke(FormattableString.Invariant($"This is batch {number} of pool '{part.Key.Name}'."));
+                }
+
+                return written;
             });
     }
 

@@ -8,11 +8,11 @@ namespace ActiveLearning.PowerShell.Commands;
 [OutputType(typeof(Sample))]
 public sealed class ClearALLabelCommand : LabelCommand
 {
-    private protected override bool Change(int index)
+    private protected override LabelChange? Change(int index)
     {
         var label = Pool.GetLabel(index);
         if (label < 0 || !Shell.ShouldProcess(Pool.GetId(index), $"Clear label '{Pool.Classes[label]}'"))
-            return false;
-        return Pool.ClearLabel(index);
+            return null;
+        return new LabelChange(index, null, LabelOrigin.None, Annotator);
     }
 }

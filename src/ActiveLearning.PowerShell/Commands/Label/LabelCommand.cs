@@ -7,9 +7,20 @@ using ActiveLearning.Runtime;
 
 namespace ActiveLearning.PowerShell.Commands;
 
-/// <summary>What the cmdlets that change labels share: they take anything that names a sample.</summary>
+/// <summary>
+/// What the cmdlets that change labels share: they take anything that names a sample. In a pool with a database, changes are written in blocks, and what was changed goes down
+/// the pipeline when its block is on the disk.
+/// </summary>
 public abstract class LabelCommand : ALCommand
 {
+    private const int BlockSize = 500;
+    private const int BlockMilliseconds = 100;
+
+    private readonly List<LabelChange> _block = [];
+    private readonly HashSet<int> _inBlock = [];
+    private Pool? _blockPool;
+    private long _written = -BlockMilliseconds;
+
     private protected LabelCommand()
     {
     }
@@ -37,15 +48,24 @@ public abstract class LabelCommand : ALCommand
     [AllowNull]
     public int[]? Index { get; set; }
 
+    /// <summary>Who says so; kept with the label in the pool's database.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString]
+    [AllowNull]
+    public string? Annotator { get; set; }
+
     /// <summary>Writes the changed samples.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Changes one sample.</summary>
+    /// <summary>Whether classes that the pool lacks are added.</summary>
+    private protected virtual bool AddsClasses => false;
+
+    /// <summary>Decides what is to become of one sample, with the user's consent.</summary>
     /// <param name="index">Its index, which exists.</param>
-    /// <returns>Whether it was changed.</returns>
+    /// <returns>The change, or null for none.</returns>
     /// <exception cref="ActiveLearningException">It cannot be changed; the rest goes on.</exception>
-    private protected abstract bool Change(int index);
+    private protected abstract LabelChange? Change(int index);
 
     /// <inheritdoc/>
     protected override void Process()
@@ -53,7 +73,7 @@ public abstract class LabelCommand : ALCommand
         if (PoolOf.Object(InputObject) is { } own && own != Pool && !own.SharesDataWith(Pool))
         {
             var named = Id is { Length: > 0 } ? $"'{Id[0]}'" : "An object";
-            Shell.WriteError(new ActiveLearningException(
+            Report(new ActiveLearningException(
                 "PoolMismatch", ErrorKind.InvalidArgument,
                 $"{PoolOf.Strangeness(named, own, Pool)} Leave -Pool out to use its own pool, or give -Id where the sample of that id in '{Pool.Name}' is meant. It was left out.",
                 InputObject));
@@ -63,7 +83,7 @@ public abstract class LabelCommand : ALCommand
         var ids = Id?.Where(id => !string.IsNullOrEmpty(id)).ToArray() ?? [];
         if (ids.Length == 0 && Index is not { Length: > 0 })
         {
-            Shell.WriteError(new ActiveLearningException(
+            Report(new ActiveLearningException(
                 "SampleMissing", ErrorKind.InvalidArgument,
                 "An object names no sample: it needs a property Id or Index (CSV files: a column of that name). It was left out.", null));
             return;
@@ -88,9 +108,20 @@ public abstract class LabelCommand : ALCommand
                 continue;
             }
 
-            Shell.WriteError(new ActiveLearningException(
+            Report(new ActiveLearningException(
                 "SampleNotFound", ErrorKind.NotFound, $"There is no sample '{id}' in pool '{Pool.Name}'; Get-ALSample lists the ids there are.", id));
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void End() => WriteBlock();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // The pipeline was stopped: what it was given before stays given.
+        if (disposing && _block.Count > 0)
+            ApplyBlock();
     }
 
     private void ChangeAndTell(int index)
@@ -99,12 +130,52 @@ public abstract class LabelCommand : ALCommand
         {
             if ((uint)index >= (uint)Pool.Count)
                 throw Errors.NoSuchIndex(Pool, index);
-            if (Change(index) && IsOn(PassThru))
-                Shell.WriteObject(Pool.GetSample(index));
+            if (_block.Count > 0 && (!ReferenceEquals(_blockPool, Pool) || _inBlock.Contains(index)))
+                WriteBlock();
+            if (Change(index) is not { } change)
+                return;
+            _blockPool = Pool;
+            _block.Add(change);
+            _inBlock.Add(index);
         }
         catch (ActiveLearningException e)
         {
-            Shell.WriteError(e);
+            Report(e);
+            return;
         }
+
+        // The first goes at once, so that nothing waits that comes slowly; those that come fast share a block.
+        if (Pool.Database is null || _block.Count >= BlockSize || Environment.TickCount64 - _written >= BlockMilliseconds)
+            WriteBlock();
+    }
+
+    /// <summary>Reports a bad item, in its place among those that were changed.</summary>
+    private void Report(ActiveLearningException error)
+    {
+        WriteBlock();
+        Shell.WriteError(error);
+    }
+
+    private void WriteBlock()
+    {
+        if (_block.Count == 0)
+            return;
+        var pool = _blockPool!;
+        foreach (var index in ApplyBlock())
+        {
+            if (IsOn(PassThru))
+                Shell.WriteObject(pool.GetSample(index));
+        }
+    }
+
+    /// <summary>Applies the block and returns its samples. A block that fails is not tried again.</summary>
+    private int[] ApplyBlock()
+    {
+        var changes = _block.ToArray();
+        _block.Clear();
+        _inBlock.Clear();
+        _blockPool!.Apply(changes, AddsClasses);
+        _written = Environment.TickCount64;
+        return Array.ConvertAll(changes, change => change.Index);
     }
 }

@@ -27,7 +27,9 @@ public sealed class SetALLabelCommand : LabelCommand
     [Parameter(Mandatory = true, ParameterSetName = OracleSet)]
     public SwitchParameter FromOracle { get; set; }
 
-    private protected override bool Change(int index)
+    private protected override bool AddsClasses => IsOn(AddClass);
+
+    private protected override LabelChange? Change(int index)
     {
         var id = Pool.GetId(index);
         if (IsOn(FromOracle))
@@ -46,9 +48,8 @@ public sealed class SetALLabelCommand : LabelCommand
             }
 
             if (!Shell.ShouldProcess(id, $"Reveal label '{Pool.Classes[hidden]}'"))
-                return false;
-            Pool.SetLabel(index, hidden, LabelOrigin.Oracle);
-            return true;
+                return null;
+            return new LabelChange(index, Pool.Classes[hidden], LabelOrigin.Oracle, Annotator);
         }
 
         if (string.IsNullOrWhiteSpace(Label))
@@ -57,9 +58,10 @@ public sealed class SetALLabelCommand : LabelCommand
                 "LabelMissing", ErrorKind.InvalidArgument, $"There is no label for sample '{id}'; give -Label, a property Label, or -FromOracle.", id);
         }
 
+        if (!IsOn(AddClass))
+            Pool.CheckClass(index, Label);
         if (!Shell.ShouldProcess(id, $"Set label '{Label}'"))
-            return false;
-        Pool.SetLabel(index, Label, LabelOrigin.Manual, IsOn(AddClass));
-        return true;
+            return null;
+        return new LabelChange(index, Label, LabelOrigin.Manual, Annotator);
     }
 }

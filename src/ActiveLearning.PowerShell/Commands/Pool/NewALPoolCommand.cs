@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using ActiveLearning.Pools;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.PowerShell.Hosting;
 
 namespace ActiveLearning.PowerShell.Commands;
 
 /// <summary>Opens samples as a pool, or draws some.</summary>
-[Cmdlet(VerbsCommon.New, "ALPool", DefaultParameterSetName = PathSet)]
+[Cmdlet(VerbsCommon.New, "ALPool", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Pool))]
 public sealed class NewALPoolCommand : ALCommand
 {
@@ -79,6 +80,11 @@ public sealed class NewALPoolCommand : ALCommand
     [Parameter]
     public SwitchParameter AsOracle { get; set; }
 
+    /// <summary>A file to make that keeps the pool: labels, their history, batches and scores. Get-ALPool opens it again. Without it the pool lives as long as the session.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Database { get; set; }
+
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -105,9 +111,18 @@ public sealed class NewALPoolCommand : ALCommand
             AsOracle = IsOn(AsOracle),
             MaxPixels = MaxPixels,
         };
-        Shell.WriteObject(Run(context => synthetic
-            ? PoolFactory.Synthetic(Count, Seed, options, ImageSize, context)
-            : PoolFactory.Open(_paths, options, context)));
+        if (Resolve(Database) is not { } database)
+        {
+            Shell.WriteObject(Run(context => synthetic
+                ? PoolFactory.Synthetic(Count, Seed, options, ImageSize, context)
+                : PoolFactory.Open(_paths, options, context)));
+        }
+        else if (Shell.ShouldProcess(database, "Make pool database"))
+        {
+            Shell.WriteObject(Run(context => synthetic
+                ? DatabasePool.CreateSynthetic(database, Count, Seed, options, ImageSize, context)
+                : DatabasePool.Create(database, _paths, options, context)));
+        }
     }
 
     private string? Resolve(string? path) => path is null ? null : Shell.ResolveNew(path, literal: true);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ActiveLearning.Pools;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
 
@@ -21,6 +22,13 @@ public sealed class GetALUncertaintyCommand : ScoringCommand<UncertaintyScore>
     [ValidateRange(0.0001, 10000.0)]
     public double Temperature { get; set; } = 1;
 
-    private protected override IEnumerable<UncertaintyScore> Score(Pool pool, IReadOnlyList<int>? indices, RunContext context) =>
-        Scorer.Score(Model, pool, Measures.Get(Measure), Options() with { Temperature = Temperature }, context, indices);
+    /// <summary>Keeps the scores in the pool's database, with model and measure; Get-ALScore gets them again.</summary>
+    [Parameter]
+    public SwitchParameter Save { get; set; }
+
+    private protected override IEnumerable<UncertaintyScore> Score(Pool pool, IReadOnlyList<int>? indices, RunContext context)
+    {
+        var scores = Scorer.Score(Model, pool, Measures.Get(Measure), Options() with { Temperature = Temperature }, context, indices);
+        return IsOn(Save) ? ScoreLedger.Save(pool, scores, context) : scores;
+    }
 }

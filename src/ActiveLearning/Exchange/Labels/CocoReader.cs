@@ -4,19 +4,23 @@ using System.Text.Json;
 namespace ActiveLearning.Exchange.Labels;
 
 /// <summary>
-/// COCO (https://cocodataset.org/#format-data). The sections come in any order, so the file is read twice: categories and images, then annotations. An image whose
-/// annotations are all of one category has that class. An annotation with a score is a model's.
+/// COCO (https://cocodataset.org/#format-data). The sections come in any order, so the file is read three times, once for each: categories, images, annotations. That
+/// costs less than holding a section until the one that explains it has come. An image whose annotations are all of one category has that class. An annotation
+/// with a score is a model's.
 /// </summary>
-internal sealed class CocoReader : LabelReader
+/// <param name="map">The pool's name for a category; null for one that is no label.</param>
+internal sealed class CocoReader(Func<string, string?> map) : LabelReader
 {
     private const string Images = "images";
     private const string Categories = "categories";
     private const string Annotations = "annotations";
 
+    private long _kept;
+
     /// <inheritdoc/>
     public override IEnumerable<AnnotatedItem> Read(LabelSourceFile file)
     {
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var names = new Dictionary<string, Category>(StringComparer.Ordinal);
         var images = new Dictionary<string, Picture>(StringComparer.Ordinal);
         foreach (var _ in Walk(file, Categories, (element, place) => AddCategory(element, place, file, names)))
         {
@@ -28,12 +32,8 @@ internal sealed class CocoReader : LabelReader
             // Each is kept by the call above.
         }
 
-        var kept = 0L;
         foreach (var picture in Walk(file, Annotations, (element, place) => AddAnnotation(element, place, file, names, images)))
-        {
-            if ((kept += picture.Grown) > ExchangeLimits.KeptCharacters)
-                throw file.Invalid($"its annotations are longer than {ExchangeLimits.KeptCharacters} characters; split it");
-        }
+            Keep(picture.Grown, file);
 
         foreach (var picture in images.Values)
             yield return picture.ToItem();
@@ -67,25 +67,39 @@ internal sealed class CocoReader : LabelReader
             throw file.Invalid($"it has no '{section}'");
     }
 
-    private static string? AddCategory(JsonElement element, string place, LabelSourceFile file, Dictionary<string, string> names)
+    private void Keep(int characters, LabelSourceFile file)
+    {
+        if ((_kept += characters) > ExchangeLimits.KeptCharacters)
+            throw file.Invalid(FormattableString.Invariant($"its names and annotations are longer than {ExchangeLimits.KeptCharacters} characters; split it"));
+    }
+
+    private string? AddCategory(JsonElement element, string place, LabelSourceFile file, Dictionary<string, Category> names)
     {
         if (element.Get("id").TextOrNumber() is not { } id || element.Get("name").TextOrNumber() is not { } name)
             file.Refuse(place, "lacks an id or a name");
-        else if (!names.TryAdd(id, name))
+        else if (names.Count == ExchangeLimits.Known)
+            throw file.Invalid(FormattableString.Invariant($"it has more than {ExchangeLimits.Known} categories"));
+        else if (!names.TryAdd(id, new Category(name, map(name))))
             file.Refuse(place, $"has the id {ShownText.Of(id)} of an earlier one", "DuplicateKey");
+        else
+            Keep(id.Length + name.Length, file);
         return null;
     }
 
-    private static string? AddImage(JsonElement element, string place, LabelSourceFile file, Dictionary<string, Picture> images)
+    private string? AddImage(JsonElement element, string place, LabelSourceFile file, Dictionary<string, Picture> images)
     {
         if (element.Get("id").TextOrNumber() is not { } id || element.Get("file_name").TextOrNumber() is not { } name)
             file.Refuse(place, "lacks an id or a file_name");
+        else if (images.Count == ExchangeLimits.Remembered)
+            throw file.Invalid(FormattableString.Invariant($"it has more than {ExchangeLimits.Remembered} images; split it"));
         else if (!images.TryAdd(id, new Picture(place, name)))
             file.Refuse(place, $"has the id {ShownText.Of(id)} of an earlier one", "DuplicateKey");
+        else
+            Keep(id.Length + name.Length, file);
         return null;
     }
 
-    private static Picture? AddAnnotation(JsonElement element, string place, LabelSourceFile file, Dictionary<string, string> names, Dictionary<string, Picture> images)
+    private static Picture? AddAnnotation(JsonElement element, string place, LabelSourceFile file, Dictionary<string, Category> names, Dictionary<string, Picture> images)
     {
         if (element.Get("image_id").TextOrNumber() is not { } image || !images.TryGetValue(image, out var picture))
         {
@@ -103,17 +117,21 @@ internal sealed class CocoReader : LabelReader
         return picture;
     }
 
+    /// <summary>A category: its name, and the class it is in the pool, if any.</summary>
+    private sealed record Category(string Name, string? Class);
+
     /// <summary>An image, while its annotations are gathered.</summary>
     private sealed class Picture(string place, string name)
     {
-        private readonly List<string> _classes = [];
+        private Category? _first;
+        private Category? _second;
         private StringBuilder? _annotations;
         private bool _isByPeople;
 
         /// <summary>By how many characters the last annotation made it longer; negative where it made the rest of no use.</summary>
         public int Grown { get; private set; }
 
-        public void Add(string category, JsonElement annotation, bool isPrediction)
+        public void Add(Category category, JsonElement annotation, bool isPrediction)
         {
             Grown = 0;
             if (isPrediction && _isByPeople)
@@ -122,13 +140,18 @@ internal sealed class CocoReader : LabelReader
             {
                 // A person's annotation outweighs those that a model left beside it.
                 _isByPeople = true;
-                _classes.Clear();
+                (_first, _second) = (null, null);
                 Forget();
             }
 
-            if (!_classes.Contains(category))
-                _classes.Add(category);
-            if (_classes.Count > 1)
+            if (category.Class is not null)
+            {
+                _first ??= category;
+                if (_first.Class != category.Class)
+                    _second ??= category;
+            }
+
+            if (_second is not null)
             {
                 // No class can be told any more, so nothing of it will be kept.
                 Forget();
@@ -140,9 +163,13 @@ internal sealed class CocoReader : LabelReader
             Grown += text.Length + 1;
         }
 
-        public AnnotatedItem ToItem() => new(
-            place, [.. ImageReference.Names(name)],
-            _classes.Count == 0 ? [] : [new LabelAnswer(_classes, Annotation: _annotations?.Append(']').ToString(), IsPrediction: !_isByPeople)]);
+        public AnnotatedItem ToItem()
+        {
+            string[] classes = [.. new[] { _first, _second }.OfType<Category>().Select(category => category.Name)];
+            return new AnnotatedItem(
+                place, [name],
+                classes.Length == 0 ? [] : [new LabelAnswer(classes, Annotation: _annotations?.Append(']').ToString(), IsPrediction: !_isByPeople)]);
+        }
 
         private void Forget()
         {

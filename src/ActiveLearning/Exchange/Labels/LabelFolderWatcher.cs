@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
 
@@ -7,7 +8,7 @@ namespace ActiveLearning.Exchange.Labels;
 /// <summary>
 /// Imports the label files of a folder as they arrive. The folder is looked at twice a second, which works on network shares too. A file is read once its length and
 /// time have stayed the same from one look to the next; one that cannot be read is tried again for a while, in case its writer only paused, and then reported. A file
-/// that has been dealt with is left alone until it changes.
+/// that has been dealt with is left alone until it changes, and what has been imported is not imported again under another name.
 /// </summary>
 public sealed class LabelFolderWatcher
 {
@@ -18,7 +19,7 @@ public sealed class LabelFolderWatcher
     private readonly LabelImporter _importer;
     private readonly TimeSpan _interval;
     private readonly Dictionary<string, Seen> _seen = new(StringComparer.Ordinal);
-    private int _imported;
+    private readonly HashSet<string> _imported = new(StringComparer.Ordinal);
 
     /// <summary>Prepares to watch; files that are there already have arrived too.</summary>
     /// <param name="folder">The folder; folders inside it are not looked at.</param>
@@ -50,7 +51,7 @@ public sealed class LabelFolderWatcher
             }
 
             context.Progress?.Invoke(new ProgressUpdate(
-                $"Watching {_folder}", string.Create(CultureInfo.InvariantCulture, $"{_imported} files imported; Ctrl+C ends")));
+                $"Watching {_folder}", string.Create(CultureInfo.InvariantCulture, $"{_imported.Count} files imported; Ctrl+C ends")));
             context.Cancellation.WaitHandle.WaitOne(_interval);
             context.ThrowIfStopped();
         }
@@ -67,9 +68,8 @@ public sealed class LabelFolderWatcher
             if (file.Name.StartsWith('.') || !_isWanted(file.Name))
                 continue;
             present.Add(file.FullName);
-            var (length, time) = (file.Length, file.LastWriteTimeUtc);
-            if (!_seen.TryGetValue(file.FullName, out var seen) || seen.Length != length || seen.Time != time)
-                _seen[file.FullName] = new Seen(length, time);
+            if (!_seen.TryGetValue(file.FullName, out var seen) || !seen.IsStill(file))
+                _seen[file.FullName] = new Seen(file.Length, file.LastWriteTimeUtc);
             else if (seen.IsDue())
                 arrived.Add(file.FullName);
         }
@@ -88,17 +88,28 @@ public sealed class LabelFolderWatcher
         {
             // Told only if this try is the one that counts.
             var quiet = new RunContext(context.Cancellation, problem: problems.Add, verbose: context.Verbose, warning: warnings.Add);
+            var content = Hash(path, context);
+            if (_imported.Contains(content))
+            {
+                seen.IsDone = true;
+                context.Verbose?.Invoke($"'{path}' was imported before, under this name or another.");
+                return null;
+            }
+
             var plan = _importer.Plan(path, quiet);
+            // Written to while it was read: the next look sees that it changed.
+            if (!seen.IsStill(new FileInfo(path)))
+                return null;
             plan.Apply();
             seen.IsDone = true;
-            _imported++;
+            _imported.Add(content);
             problems.ForEach(problem => context.Problem?.Invoke(problem));
             warnings.ForEach(warning => context.Warning?.Invoke(warning));
             return plan;
         }
-        catch (ActiveLearningException e) when (e.ErrorId == "PathNotFound")
+        catch (ActiveLearningException e) when (e.ErrorId is "PathNotFound" or "PoolChanged")
         {
-            // Taken away between the look and the reading.
+            // Taken away between the look and the reading; or the next look decides anew.
             return null;
         }
         catch (ActiveLearningException e)
@@ -113,18 +124,34 @@ public sealed class LabelFolderWatcher
         }
     }
 
+    private static string Hash(string path, RunContext context)
+    {
+        using var file = new LabelSourceFile(path, context);
+        return ContentError.Guard(path, () =>
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            var buffer = new byte[1 << 16];
+            for (int count; (count = file.Stream.Read(buffer)) > 0;)
+            {
+                context.ThrowIfStopped();
+                hash.AppendData(buffer, 0, count);
+            }
+
+            return Convert.ToHexString(hash.GetHashAndReset());
+        });
+    }
+
     /// <summary>A file as it was at the last look.</summary>
     private sealed class Seen(long length, DateTime time)
     {
         private int _waiting;
 
-        public long Length => length;
-
-        public DateTime Time => time;
-
         public int Failures { get; set; }
 
         public bool IsDone { get; set; }
+
+        /// <summary>Whether it has not been written to since.</summary>
+        public bool IsStill(FileInfo file) => file.Exists && file.Length == length && file.LastWriteTimeUtc == time;
 
         /// <summary>Whether to read it at this look: after a failure, twice as many looks later each time.</summary>
         public bool IsDue()

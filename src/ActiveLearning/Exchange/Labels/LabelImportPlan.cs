@@ -1,4 +1,5 @@
 using ActiveLearning.Pools;
+using ActiveLearning.Runtime;
 
 namespace ActiveLearning.Exchange.Labels;
 
@@ -7,11 +8,20 @@ public sealed class LabelImportPlan
 {
     private readonly Pool _pool;
     private readonly IReadOnlyList<LabelChange> _changes;
+    private readonly IReadOnlyDictionary<int, string?> _before;
 
-    internal LabelImportPlan(Pool pool, IReadOnlyList<LabelChange> changes, IReadOnlyList<int> changed, LabelImportSummary summary)
+    /// <summary>Keeps a plan.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="changes">The changes in order.</param>
+    /// <param name="before">The label that each sample of the changes had when they were decided.</param>
+    /// <param name="changed">Indices of the samples whose label will be another one, ascending.</param>
+    /// <param name="summary">The counts.</param>
+    internal LabelImportPlan(
+        Pool pool, IReadOnlyList<LabelChange> changes, IReadOnlyDictionary<int, string?> before, IReadOnlyList<int> changed, LabelImportSummary summary)
     {
         _pool = pool;
         _changes = changes;
+        _before = before;
         Changed = changed;
         Summary = summary;
     }
@@ -23,10 +33,25 @@ public sealed class LabelImportPlan
     public IReadOnlyList<int> Changed { get; }
 
     /// <summary>Changes the pool: all that is planned at once, or nothing.</summary>
-    /// <exception cref="Runtime.ActiveLearningException">The pool cannot be changed; it is as it was.</exception>
+    /// <exception cref="ActiveLearningException">
+    /// A sample of the plan got another label since (<c>PoolChanged</c>), or the pool cannot be changed; it is as it was.
+    /// </exception>
     public void Apply()
     {
         if (_changes.Count > 0)
-            _pool.Apply(_changes, addClass: Summary.NewClasses.Count > 0);
+            _pool.Apply(_changes, Summary.NewClasses.Count > 0, Check);
+    }
+
+    private void Check()
+    {
+        foreach (var (index, label) in _before)
+        {
+            if (_pool.GetSample(index).Label != label)
+            {
+                throw new ActiveLearningException(
+                    "PoolChanged", ErrorKind.InvalidOperation,
+                    $"Others have labeled '{ShownText.Of(_pool.GetId(index))}' and perhaps more since '{Summary.Path}' was read; nothing of it was imported. Import it again.", Summary.Path);
+            }
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed class LabelImporter
         file.Context.Verbose?.Invoke($"'{file.Path}' is read as {format}.");
         file.Stream.Position = 0;
         var reading = new Reading(this, file);
-        foreach (var item in LabelReader.For(format).Read(file))
+        foreach (var item in LabelReader.For(format, reading.Map).Read(file))
         {
             file.Context.ThrowIfStopped();
             reading.Add(item);
@@ -55,10 +55,10 @@ public sealed class LabelImporter
     {
         _finder ??= new SampleFinder(_pool.Source);
         var result = SampleFinder.Unknown;
-        foreach (var name in names)
+        foreach (var name in names.Where(name => name.Length <= ExchangeLimits.NameLength).SelectMany(ImageReference.Names))
         {
             // Nothing real has such a name, and the system's path functions throw at it.
-            if (name.Length > ExchangeLimits.NameLength || name.Any(char.IsControl))
+            if (name.Any(char.IsControl))
                 continue;
             var found = _finder.Find(name);
             if (found >= 0)
@@ -74,13 +74,14 @@ public sealed class LabelImporter
     private sealed class Reading(LabelImporter owner, LabelSourceFile file)
     {
         private readonly Dictionary<int, List<LabelChange>> _votes = [];
-        private readonly Dictionary<string, string?> _classes = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
         private int _unmatched;
         private int _ambiguous;
         private int _unlabeled;
         private int _unknown;
         private int _predicted;
         private int _several;
+        private int _answers;
         private long _kept;
 
         public void Add(AnnotatedItem item)
@@ -120,7 +121,7 @@ public sealed class LabelImporter
                     continue;
                 }
 
-                if (!IsKnown(classes[0]))
+                if (!IsClass(classes[0]))
                 {
                     isUnknown = true;
                     file.Report(
@@ -129,12 +130,22 @@ public sealed class LabelImporter
                     continue;
                 }
 
+                if ((answer.Annotator ?? owner._options.Annotator) is { } who && (who.Length > ExchangeLimits.ClassLength || who.Any(char.IsControl)))
+                {
+                    isUnknown = true;
+                    file.Report(item.Place, $"is said to be labeled by '{ShownText.Of(who)}', which cannot be a person's name", "InvalidItem");
+                    continue;
+                }
+
+                if (++_answers > ExchangeLimits.Remembered)
+                    throw file.Invalid(string.Create(CultureInfo.InvariantCulture, $"it has more than {ExchangeLimits.Remembered} labels for samples of the pool; split it"));
                 if ((_kept += answer.Annotation?.Length ?? 0) > ExchangeLimits.KeptCharacters)
                     throw file.Invalid(string.Create(CultureInfo.InvariantCulture, $"its annotations are longer than {ExchangeLimits.KeptCharacters} characters; split it"));
                 isLabeled = true;
                 if (!_votes.TryGetValue(index, out var votes))
                     _votes.Add(index, votes = []);
-                votes.Add(new LabelChange(index, classes[0], LabelOrigin.Import, answer.Annotator ?? owner._options.Annotator, answer.Time, file.Path, answer.Annotation));
+                var annotator = answer.Annotator is null ? owner._options.Annotator : Known(answer.Annotator);
+                votes.Add(new LabelChange(index, Known(classes[0]), LabelOrigin.Import, annotator, answer.Time, file.Path, answer.Annotation));
             }
 
             if (isUnknown)
@@ -147,12 +158,15 @@ public sealed class LabelImporter
         {
             var changes = new List<LabelChange>();
             var changed = new List<int>();
+            var before = new Dictionary<int, string?>();
             var (conflicts, unchanged) = (0, 0);
             foreach (var (index, votes) in _votes.OrderBy(pair => pair.Key))
             {
-                var existing = owner._pool.GetLabel(index) is var number and >= 0 ? owner._pool.Classes[number] : null;
+                var existing = owner._pool.GetSample(index).Label;
                 var (decided, isConflict, isError) = LabelVotes.Decide(owner._options.OnConflict, existing, votes);
                 changes.AddRange(decided);
+                if (decided.Count > 0)
+                    before.Add(index, existing);
                 conflicts += isConflict ? 1 : 0;
                 if (isError)
                 {
@@ -183,7 +197,7 @@ public sealed class LabelImporter
 
             // In the order of the pool's samples, as Apply will add them.
             string[] added = [.. changes.Select(change => change.Label!).Where(name => owner._pool.Classes.IndexOf(name) < 0).Distinct()];
-            return new LabelImportPlan(owner._pool, changes, changed, new LabelImportSummary
+            return new LabelImportPlan(owner._pool, changes, before, changed, new LabelImportSummary
             {
                 Path = file.Path,
                 Format = format,
@@ -198,19 +212,25 @@ public sealed class LabelImporter
             });
         }
 
-        /// <summary>The pool's name for a class; the same text for the same class, however often it occurs.</summary>
-        private string? Map(string name)
+        /// <summary>The pool's name for a class; null for one that is passed over.</summary>
+        public string? Map(string name)
         {
-            if (!_classes.TryGetValue(name, out var mapped))
-            {
-                mapped = owner._options.ClassMap.TryGetValue(name, out var given) ? given : name;
-                _classes.Add(name, mapped = string.IsNullOrWhiteSpace(mapped) ? null : mapped);
-            }
-
-            return mapped;
+            var mapped = owner._options.ClassMap.TryGetValue(name, out var given) ? given : name;
+            return string.IsNullOrWhiteSpace(mapped) ? null : mapped;
         }
 
-        private bool IsKnown(string name) =>
+        /// <summary>The same text for the same class or person, however often a file repeats it.</summary>
+        private string Known(string name)
+        {
+            if (_known.TryGetValue(name, out var known))
+                return known;
+            if (_known.Count == ExchangeLimits.Known)
+                throw file.Invalid(string.Create(CultureInfo.InvariantCulture, $"it names more than {ExchangeLimits.Known} different classes and people; is the right column taken for them?"));
+            _known.Add(name, name);
+            return name;
+        }
+
+        private bool IsClass(string name) =>
             owner._pool.Classes.IndexOf(name) >= 0 || (owner._options.AddClass && name.Length <= ExchangeLimits.ClassLength && !name.Any(char.IsControl));
     }
 }

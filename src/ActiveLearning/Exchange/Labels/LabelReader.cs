@@ -12,12 +12,13 @@ internal abstract class LabelReader
 
     /// <summary>The reader of a format.</summary>
     /// <param name="format">Any but Auto.</param>
+    /// <param name="map">The pool's name for a class of the file; null for one that is no label.</param>
     /// <exception cref="ActiveLearningException">There is no such format (<c>InvalidFormat</c>).</exception>
-    public static LabelReader For(LabelFormat format) => format switch
+    public static LabelReader For(LabelFormat format, Func<string, string?> map) => format switch
     {
         LabelFormat.SuperAnnotate => new SuperAnnotateReader(),
         LabelFormat.LabelStudio => new LabelStudioReader(),
-        LabelFormat.Coco => new CocoReader(),
+        LabelFormat.Coco => new CocoReader(map),
         LabelFormat.Cvat => new CvatReader(),
         LabelFormat.Voc => new VocReader(),
         LabelFormat.Csv => new CsvReader(),

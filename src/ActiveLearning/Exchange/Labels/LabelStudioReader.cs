@@ -10,7 +10,7 @@ internal sealed class LabelStudioReader : LabelReader
 {
     private const string Choices = "choices";
 
-    private static readonly string[] ImageNames = ["sample", "image", "img", "url", "path", "file", "filename", "file_name", "photo", "picture"];
+    private static readonly string[] ImageNames = ["image", "img", "url", "path", "file", "filename", "file_name", "photo", "picture"];
     private static readonly string[] ChoiceNames = ["choice", "label", "class", "category"];
 
     /// <inheritdoc/>
@@ -32,7 +32,7 @@ internal sealed class LabelStudioReader : LabelReader
     {
         var names = Names(task.Get("data"));
         if (task.Get("file_upload").Text() is { } upload)
-            names.AddRange(ImageReference.Names("/data/upload/" + upload));
+            names.Add(ImageReference.Uploads + upload);
         if (names.Count == 0)
         {
             file.Refuse(place, "has no picture in its data");
@@ -66,7 +66,7 @@ internal sealed class LabelStudioReader : LabelReader
         var names = Names(row);
         if (names.Count == 0)
         {
-            file.Refuse(place, $"names no picture; it needs one of {string.Join(", ", ImageNames)}");
+            file.Refuse(place, $"names no picture; it needs {LabelStudioFormat.SampleField} or one of {string.Join(", ", ImageNames)}");
             return null;
         }
 
@@ -84,15 +84,14 @@ internal sealed class LabelStudioReader : LabelReader
         .Where(property => type is null ? property.Name.EndsWith("labels", StringComparison.Ordinal) : property.Name == type)
         .SelectMany(property => property.Value.Items()).Select(label => label.Text()).OfType<string>();
 
+    /// <summary>The id that this module's own export gave, if any, and one picture's address: a task with several pictures is not about the others.</summary>
     private static List<string> Names(JsonElement data)
     {
         var names = new List<string>();
-        foreach (var name in ImageNames)
-        {
-            if (data.Get(name).TextOrNumber() is { } address)
-                names.AddRange(ImageReference.Names(address));
-        }
-
+        if (data.Get(LabelStudioFormat.SampleField).TextOrNumber() is { } id)
+            names.Add(id);
+        if (ImageNames.Select(name => data.Get(name).TextOrNumber()).FirstOrDefault(address => address is not null) is { } address)
+            names.Add(address);
         return names;
     }
 
