@@ -59,8 +59,27 @@ internal static class LabelFormatDetector
     {
         var json = new JsonStream(file);
         json.Read();
-        using var first = json.ReadItem();
-        var item = first?.RootElement ?? default;
+        while (json.ReadItem() is { } document)
+        {
+            using (document)
+            {
+                try
+                {
+                    if (document.RootElement.ValueKind == JsonValueKind.Object)
+                        return FromItem(document.RootElement);
+                }
+                catch (InvalidOperationException)
+                {
+                    // A name with half of a surrogate pair: the next item may tell more.
+                }
+            }
+        }
+
+        return LabelFormat.Json;
+    }
+
+    private static LabelFormat FromItem(JsonElement item)
+    {
         if (item.Get("metadata").ValueKind == JsonValueKind.Object || item.Get("instances").ValueKind == JsonValueKind.Array)
             return LabelFormat.SuperAnnotate;
         if (item.Get("data").ValueKind == JsonValueKind.Object || item.Get("annotation_id").ValueKind != JsonValueKind.Undefined || item.Get("lead_time").ValueKind != JsonValueKind.Undefined)

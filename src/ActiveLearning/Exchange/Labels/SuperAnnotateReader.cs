@@ -13,8 +13,9 @@ internal sealed class SuperAnnotateReader : LabelReader
     /// <inheritdoc/>
     public override IEnumerable<AnnotatedItem> Read(LabelSourceFile file)
     {
+        var isArray = IsArray(file);
         var json = new JsonStream(file);
-        if (IsArray(file))
+        if (isArray)
         {
             JsonItems.EnterArray(json, file);
             foreach (var item in JsonItems.ReadArray(json, file, "item", (element, place) => Convert(element, place, file, null)))
@@ -38,9 +39,7 @@ internal sealed class SuperAnnotateReader : LabelReader
     private static bool IsArray(LabelSourceFile file)
     {
         var probe = new JsonStream(file);
-        var isArray = probe.Read() && probe.Token == JsonTokenType.StartArray;
-        file.Stream.Position = 0;
-        return isArray;
+        return probe.Read() && probe.Token == JsonTokenType.StartArray;
     }
 
     private static AnnotatedItem? Convert(JsonElement element, string place, LabelSourceFile file, string? fileName)

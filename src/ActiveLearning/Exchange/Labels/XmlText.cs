@@ -29,6 +29,10 @@ internal static class XmlText
         if (file.Stream.Length > ExchangeLimits.XmlBytes)
             throw file.Invalid(FormattableString.Invariant($"it is longer than {ExchangeLimits.XmlBytes} bytes, the most for XML; split it"));
         file.Stream.Position = 0;
+        // The mark that some editors put in front of UTF-8.
+        Span<byte> start = stackalloc byte[3];
+        if (file.Stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.SequenceEqual("\uFEFF"u8))
+            file.Stream.Position = 0;
         var settings = new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit,
@@ -41,7 +45,9 @@ internal static class XmlText
             CloseInput = true,
         };
         // Through a text reader, since the parser would else follow whatever encoding the file declares.
-        return XmlReader.Create(new StreamReader(new MarkupStream(file), new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false), settings);
+        var text = new StreamReader(new MarkupStream(file), new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
+        // Creating the parser reads the beginning already.
+        return Guard(file, () => XmlReader.Create(text, settings));
     }
 
     /// <summary>Runs one step of reading with the parser's exceptions turned into ours.</summary>
