@@ -82,7 +82,7 @@ public sealed class ExchangeCommandTests : IDisposable
         _folder.Write("a.csv", "id,label\ncats/one.jpg,cat\n");
         _folder.Write("b.json", "[{]");
         _folder.Write("notes.txt", "hello");
-        using var command = new WatchALLabelCommand { Pool = _pool, LiteralPath = "." };
+        using var command = new WatchALLabelCommand { Pool = _pool, LiteralPath = ".", Filter = ["a*", "b.json"] };
         var host = new RecorderHost("LiteralPath") { Folder = _folder.Path, Writing = _ => throw new OperationCanceledException() };
         Assert.ThrowsAny<Exception>(() => host.Run(command));
         Assert.Equal("cat", _pool.Labels()[0]);
