@@ -23,7 +23,7 @@ public sealed class ImportALLabelCommand : ImportLabelCommand
 
     /// <summary>Like -Path, taken as it is written: [ ] * ? mean themselves.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath")]
+    [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
