@@ -120,7 +120,10 @@ public sealed class ExchangeCommandTests : IDisposable
         using var other = PoolFactory.Synthetic(5, 1, new PoolOptions());
         var host = Host("Path").Run(new ExportALBatchCommand
         {
-            InputObject = [Item(1)], Path = "out.json", Format = BatchFormat.LabelStudio, Prediction = [new Prediction(other, 1, ["cat"], 0, 1, [1])],
+            InputObject = [Item(1)],
+            Path = "out.json",
+            Format = BatchFormat.LabelStudio,
+            Prediction = [new Prediction(other, 1, ["cat"], 0, 1, [1])],
         });
         Assert.Contains("-Prediction", Assert.Single(host.Warnings), StringComparison.Ordinal);
         Assert.DoesNotContain("predictions", File.ReadAllText(_folder["out.json"]), StringComparison.Ordinal);
