@@ -34,6 +34,7 @@
         'Get-ALScore'
         'Get-ALStrategy'
         'Get-ALUncertainty'
+        'Import-ALLabel'
         'Import-ALModel'
         'Invoke-ALExperiment'
         'Invoke-ALTraining'
@@ -51,6 +52,7 @@
         'Test-ALPool'
         'Undo-ALLabel'
         'Update-ALPool'
+        'Watch-ALLabel'
     )
     PrivateData          = @{
         PSData = @{

@@ -17,13 +17,15 @@ public static class BatchExporter
     /// <param name="scaling">How scores become the file's figures.</param>
     /// <param name="context">Cancellation and warnings.</param>
     /// <param name="chunkSize">Rows a file, at least 1; 0 for one file. Ranks and scales are those of the whole batch.</param>
+    /// <param name="tool">What annotation tools are told besides the rows; null for nothing.</param>
     /// <returns>The full paths of the files written, in order.</returns>
     /// <exception cref="ActiveLearningException">
-    /// No rows (<c>NoRows</c>), a score that is not finite (<c>ScoreNotFinite</c>) or outside the format's limits (<c>ScoreOutOfRange</c>), an id that occurs
-    /// twice (<c>DuplicateItem</c>), too many rows to tell apart (<c>TooManyRows</c>), or a file that cannot be written (<c>WriteFailed</c>).
+    /// No rows (<c>NoRows</c>), a prefix with control characters (<c>InvalidImagePrefix</c>), a score that is not finite (<c>ScoreNotFinite</c>) or outside the format's limits (<c>ScoreOutOfRange</c>), an id that occurs
+    /// twice (<c>DuplicateItem</c>), too many rows to tell apart (<c>TooManyRows</c>), chunks of a format that is a folder of single pictures
+    /// (<c>InvalidChunkSize</c>), or a file that cannot be written (<c>WriteFailed</c>).
     /// </exception>
     public static IReadOnlyList<string> Export(
-        IReadOnlyList<ExportRow> rows, string path, BatchFormat format, ScoreScaling scaling, RunContext context, int chunkSize = 0)
+        IReadOnlyList<ExportRow> rows, string path, BatchFormat format, ScoreScaling scaling, RunContext context, int chunkSize = 0, ToolOptions? tool = null)
     {
         if (chunkSize < 0)
             throw new ActiveLearningException("InvalidChunkSize", ErrorKind.InvalidArgument, $"A file of {chunkSize} rows cannot be written; give 1 or more rows a file.", chunkSize);
@@ -34,10 +36,22 @@ public static class BatchExporter
             ? SuperAnnotateFormat.Prepare(Order(rows), scaling, context)
             : Scale(Order(rows), scaling);
 
+        tool = (tool ?? new ToolOptions()).WithClassesOf(rows);
+        if (tool.ImagePrefix.Any(char.IsControl))
+            throw new ActiveLearningException("InvalidImagePrefix", ErrorKind.InvalidArgument, "The prefix of the pictures' addresses has control characters; give an address such as https://example.org/photos/.", tool.ImagePrefix);
+        if (format is BatchFormat.SuperAnnotate or BatchFormat.Csv or BatchFormat.Json or BatchFormat.Voc && rows.Any(row => row.PredictedClass is not null))
+            context.Verbose?.Invoke($"{format} has no place for a model's predictions; they are left out.");
         var full = Path.GetFullPath(path);
+        if (format == BatchFormat.Voc)
+        {
+            return chunkSize == 0
+                ? VocFormat.Write(full, lines, tool, context)
+                : throw new ActiveLearningException("InvalidChunkSize", ErrorKind.InvalidArgument, "Voc is a folder with a file for each picture and has no chunks; leave -ChunkSize out.", chunkSize);
+        }
+
         if (chunkSize == 0)
         {
-            WriteFile(full, lines, format, context);
+            WriteFile(full, lines, format, tool, context);
             return [full];
         }
 
@@ -46,7 +60,7 @@ public static class BatchExporter
         for (var chunk = 0; chunk < count; chunk++)
         {
             paths[chunk] = ChunkPath(full, chunk + 1);
-            WriteFile(paths[chunk], lines[(chunk * chunkSize)..Math.Min((chunk + 1) * chunkSize, lines.Length)], format, context);
+            WriteFile(paths[chunk], lines[(chunk * chunkSize)..Math.Min((chunk + 1) * chunkSize, lines.Length)], format, tool, context);
         }
 
         if (File.Exists(ChunkPath(full, count + 1)))
@@ -83,7 +97,7 @@ public static class BatchExporter
         return [.. rows.Select((row, position) => new ExportLine(row, row.Rank ?? position + 1, figures[position]))];
     }
 
-    private static void WriteFile(string path, ExportLine[] lines, BatchFormat format, RunContext context) =>
+    private static void WriteFile(string path, ExportLine[] lines, BatchFormat format, ToolOptions tool, RunContext context) =>
         AtomicFile.Write(path, stream =>
         {
             switch (format)
@@ -96,6 +110,15 @@ public static class BatchExporter
                     break;
                 case BatchFormat.Json:
                     JsonFormat.Write(stream, lines, context);
+                    break;
+                case BatchFormat.LabelStudio:
+                    LabelStudioFormat.Write(stream, lines, tool, context);
+                    break;
+                case BatchFormat.Coco:
+                    CocoFormat.Write(stream, lines, tool, context);
+                    break;
+                case BatchFormat.Cvat:
+                    CvatFormat.Write(stream, lines, tool, context);
                     break;
                 default:
                     throw new ActiveLearningException("InvalidFormat", ErrorKind.InvalidArgument, $"There is no batch format {format}.", format);

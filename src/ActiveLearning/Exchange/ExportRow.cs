@@ -1,3 +1,5 @@
+using ActiveLearning.Pools;
+using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
 
 namespace ActiveLearning.Exchange;
@@ -11,6 +13,10 @@ namespace ActiveLearning.Exchange;
 /// <param name="Measure">The measure behind the score, or null.</param>
 /// <param name="Reason">Why it was chosen, or null.</param>
 /// <param name="Label">Its current label, or null.</param>
+/// <param name="Source">Where the sample's picture comes from, for formats that say how large it is; or null.</param>
+/// <param name="Index">The sample's index in <paramref name="Source"/>.</param>
+/// <param name="PredictedClass">The class that a model sees in it, or null.</param>
+/// <param name="Confidence">The model's probability for that class, 0 to 1.</param>
 public sealed record ExportRow(
     string Id,
     double Score,
@@ -19,10 +25,20 @@ public sealed record ExportRow(
     string? Strategy = null,
     string? Measure = null,
     string? Reason = null,
-    string? Label = null)
+    string? Label = null,
+    SampleSource? Source = null,
+    int Index = 0,
+    string? PredictedClass = null,
+    double Confidence = 0)
 {
     /// <summary>The row of one batch item, with its label as it is now.</summary>
     /// <param name="item">The item.</param>
     public static ExportRow From(BatchItem item) =>
-        new(item.Id, item.Score, item.Rank, item.Path, item.Strategy, item.Measure, item.Reason, item.Label);
+        new(item.Id, item.Score, item.Rank, item.Path, item.Strategy, item.Measure, item.Reason, item.Label, item.Pool.Source, item.Index);
+
+    /// <summary>The row of one score, with what the model saw.</summary>
+    /// <param name="score">The score.</param>
+    public static ExportRow From(UncertaintyScore score) => new(
+        score.Id, score.Uncertainty, Path: score.Pool.Source.GetPath(score.Index), Measure: score.Measure,
+        Source: score.Pool.Source, Index: score.Index, PredictedClass: score.PredictedClass, Confidence: score.Confidence);
 }

@@ -8,9 +8,11 @@ namespace ActiveLearning.Exchange;
 /// <summary>A batch as a JSON array of objects.</summary>
 internal static class JsonFormat
 {
-    private const int FlushedBytes = 1 << 16;
+    /// <summary>How much a writer may hold back, in bytes.</summary>
+    internal const int FlushedBytes = 1 << 16;
 
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    /// <summary>How this module writes JSON for people and tools.</summary>
+    internal static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     /// <summary>Writes the array.</summary>
     /// <param name="stream">Where to write.</param>

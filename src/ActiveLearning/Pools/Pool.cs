@@ -224,9 +224,13 @@ public sealed class Pool : IDisposable
     /// <summary>Applies many changes of labels at once: all of them or, where one is wrong, none.</summary>
     /// <param name="changes">The changes in order; of several of one sample the last one stays.</param>
     /// <param name="addClass">Add classes that are new, in the order in which they appear.</param>
+    /// <param name="check">
+    /// Asked once the pool has taken in what others have written and nobody else can change it, for changes that rest on what the labels were; what it throws leaves
+    /// the pool as it is. Null for nothing.
+    /// </param>
     /// <returns>The number of samples whose label, or its origin, is another one now.</returns>
     /// <exception cref="ActiveLearningException">No such sample (<c>SampleNotFound</c>) or class (<c>ClassNotFound</c>).</exception>
-    public int Apply(IReadOnlyList<LabelChange> changes, bool addClass = false)
+    public int Apply(IReadOnlyList<LabelChange> changes, bool addClass = false, Action? check = null)
     {
         lock (_gate)
         {
@@ -267,6 +271,7 @@ public sealed class Pool : IDisposable
             // Replaced, not changed in place: whoever holds the old list keeps a consistent one.
             IReadOnlyList<string> Extend()
             {
+                check?.Invoke();
                 classes = _classes;
                 foreach (var change in changes)
                 {
