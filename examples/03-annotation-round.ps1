@@ -1,9 +1,9 @@
 #requires -Version 7.4
 <#
 .SYNOPSIS
-    A round with an annotation tool: choose, hand out to Label Studio with the model's opinion, take the answers back, train again.
+    Rounds with an annotation tool: a pool in a database; choose, hand out to Label Studio with the model's opinion, take the answers back, train again.
 .DESCRIPTION
-    -Path is a folder whose sub-folders are classes; where none is given, shapes are drawn. People are simulated: the labels are known but hidden, and the
+    The database keeps every label with its time, source and annotator, the batches and the trainings; the last lines read them back as a later session would. -Path is a folder whose sub-folders are classes; where none is given, shapes are drawn. People are simulated: the labels are known but hidden, and the
     script answers the tasks as Label Studio's JSON export would have them.
 .EXAMPLE
     ./examples/03-annotation-round.ps1
@@ -29,8 +29,11 @@ $out = (Resolve-Path -LiteralPath $OutPath).ProviderPath
 $tasksFile = Join-Path -Path $out -ChildPath 'annotation-tasks.json'
 $answersFile = Join-Path -Path $out -ChildPath 'annotation-answers.json'
 
-# 1. The pool. Its labels are hidden; a fifth of the samples measures, and what they are is known.
-$all = if ($Path) { New-ALPool -LiteralPath $Path -AsOracle } else { New-ALPool -Synthetic Shapes -Count 1500 -Seed $Seed -AsOracle }
+# 1. The pool, in a database. Its labels are hidden; a fifth of the samples measures, and what they are is known.
+$database = Join-Path -Path $out -ChildPath 'annotation-pool.alpool'
+Get-ChildItem -Path $out -Filter 'annotation-pool.alpool*' | Remove-Item
+$all = if ($Path) { New-ALPool -LiteralPath $Path -AsOracle -Database $database }
+else { New-ALPool -Synthetic Shapes -Count 1500 -Seed $Seed -AsOracle -Database $database }
 $pool, $test = $all | Split-ALPool -TestFraction 0.2 -Seed $Seed
 $test | Get-ALSample | Set-ALLabel -FromOracle
 
@@ -88,10 +91,23 @@ $results = foreach ($round in 1..$Rounds) {
         Imported       = $summary.Imported
         ModelWasRight  = $confirmed
         Labels         = $model.LabelCount
-        Accuracy       = [math]::Round(($test | Measure-ALModel -Model $model).Accuracy, 4)
+        Accuracy       = [math]::Round(($test | Measure-ALModel -Model $model -SaveTo $pool).Accuracy, 4)
     }
 }
 
+foreach ($item in $pool, $test, $all, $known) { $item.Dispose() }
+
 $results | Format-Table | Out-String | ForEach-Object TrimEnd
+
+# 6. Any later session opens the pool again, and knows what happened.
+$again = Get-ALPool -LiteralPath $database
+'Batches handed out:'
+$again | Get-ALBatch | Format-Table | Out-String | ForEach-Object TrimEnd
+'Trainings:'
+$again | Get-ALCycle | Format-Table | Out-String | ForEach-Object TrimEnd
+'The last labels:'
+$again | Get-ALLabel | Sort-Object Number | Select-Object -Last 3 | Format-Table | Out-String | ForEach-Object TrimEnd
+$again.Dispose()
+"The pool: $database"
 "The last tasks: $tasksFile"
 "Their answers: $answersFile"
