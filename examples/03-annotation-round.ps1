@@ -45,11 +45,17 @@ foreach ($sample in $known | Get-ALSample -Labeled) { $truth[$sample.Id] = $samp
 # 2. A few random labels to start with.
 $pool | Select-ALBatch -Strategy Random -Count $Budget -Seed $Seed | Set-ALLabel -FromOracle
 
-function Invoke-Training {
-    $pool | Invoke-ALTraining -Architecture ResNet18 -Width 8 -ImageSize $ImageSize -Epochs $Epochs -BatchSize 32 -Schedule Cosine -LearningRate 0.05 -Seed $Seed
+$training = @{
+    Architecture = 'ResNet18'
+    Width        = 8
+    ImageSize    = $ImageSize
+    Epochs       = $Epochs
+    BatchSize    = 32
+    Schedule     = 'Cosine'
+    LearningRate = 0.05
+    Seed         = $Seed
 }
-
-$model = Invoke-Training
+$model = $pool | Invoke-ALTraining @training
 $results = foreach ($round in 1..$Rounds) {
     # 3. The least certain samples go to the annotators, each with what the model takes it for.
     $scores = $pool | Get-ALUncertainty -Model $model -Measure Margin
@@ -84,7 +90,7 @@ $results = foreach ($round in 1..$Rounds) {
     # 5. The answers become labels, and the network learns from them.
     $confirmed = @($tasks | Where-Object { $truth[$_.data.sample] -eq $_.predictions[0].result[0].value.choices[0] }).Count
     $summary = Import-ALLabel -LiteralPath $answersFile -Pool $pool
-    $model = Invoke-Training
+    $model = $pool | Invoke-ALTraining @training
     [pscustomobject]@{
         Round          = $round
         Tasks          = $tasks.Count

@@ -125,7 +125,8 @@ internal sealed class CocoReader(Func<string, string?> map) : LabelReader
     {
         private Category? _first;
         private Category? _second;
-        private StringBuilder? _annotations;
+        private string? _annotation;
+        private StringBuilder? _more;
         private bool _isByPeople;
 
         /// <summary>By how many characters the last annotation made it longer; negative where it made the rest of no use.</summary>
@@ -159,8 +160,12 @@ internal sealed class CocoReader(Func<string, string?> map) : LabelReader
             }
 
             var text = annotation.GetRawText();
-            _annotations = (_annotations ?? new StringBuilder()).Append(_annotations is null ? '[' : ',').Append(text);
             Grown += text.Length + 1;
+            // Most pictures have one, and a builder for each of a million costs more than all they say.
+            if (_annotation is null)
+                _annotation = text;
+            else
+                (_more ??= new StringBuilder()).Append(',').Append(text);
         }
 
         public AnnotatedItem ToItem()
@@ -168,13 +173,13 @@ internal sealed class CocoReader(Func<string, string?> map) : LabelReader
             string[] classes = [.. new[] { _first, _second }.OfType<Category>().Select(category => category.Name)];
             return new AnnotatedItem(
                 place, [name],
-                classes.Length == 0 ? [] : [new LabelAnswer(classes, Annotation: _annotations?.Append(']').ToString(), IsPrediction: !_isByPeople)]);
+                classes.Length == 0 ? [] : [new LabelAnswer(classes, Annotation: _annotation is null ? null : $"[{_annotation}{_more}]", IsPrediction: !_isByPeople)]);
         }
 
         private void Forget()
         {
-            Grown -= _annotations?.Length ?? 0;
-            _annotations = null;
+            Grown -= _annotation is null ? 0 : _annotation.Length + 1 + (_more?.Length ?? 0);
+            (_annotation, _more) = (null, null);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class ExchangeLimits
     internal const long KeptCharacters = 128L << 20;
 
     /// <summary>What a file may give to remember one by one: answers for samples of the pool, images of COCO. The pool's own samples are a few millions at most.</summary>
-    internal const int Remembered = 4_000_000;
+    internal const int Remembered = 2_000_000;
 
     /// <summary>How deep values may be nested; the formats need less than ten.</summary>
     internal const int Depth = 64;

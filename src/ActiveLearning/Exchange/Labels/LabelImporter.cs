@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActiveLearning.Pools;
+using ActiveLearning.Pools.Database;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.Exchange.Labels;
@@ -160,10 +161,16 @@ public sealed class LabelImporter
             var changed = new List<int>();
             var before = new Dictionary<int, string?>();
             var (conflicts, unchanged) = (0, 0);
+            var told = Told();
             foreach (var (index, votes) in _votes.OrderBy(pair => pair.Key))
             {
                 var existing = owner._pool.GetSample(index).Label;
                 var (decided, isConflict, isError) = LabelVotes.Decide(owner._options.OnConflict, existing, votes);
+                // A database keeps who has said the same, too: agreement is measured by it, and a batch is answered by it. But not twice from one file.
+                if (told is not null && !isConflict && existing is not null)
+                    decided = [.. votes.Where(vote => !IsTold(vote, told[index]))];
+                else if (told is not null && decided.Count > 0 && decided[^1].Label == existing && decided.All(vote => IsTold(vote, told[index])))
+                    decided = [];
                 changes.AddRange(decided);
                 if (decided.Count > 0)
                     before.Add(index, existing);
@@ -211,6 +218,16 @@ public sealed class LabelImporter
                 NewClasses = added,
             });
         }
+
+        /// <summary>What the pool's database has of the samples that the file labels; null where it has none.</summary>
+        private ILookup<int, LabelRecord>? Told() => owner._pool.Database is null
+            ? null
+            : LabelHistory.Read(owner._pool, _votes.Keys.Order(), history: true, file.Context).Where(entry => entry.State != LabelState.Undone).ToLookup(entry => entry.Index);
+
+        /// <summary>Whether the history has exactly that answer; one without a time, from the same file at whatever time.</summary>
+        private static bool IsTold(LabelChange vote, IEnumerable<LabelRecord> told) => told.Any(entry =>
+            entry.Label == vote.Label && entry.Annotator == vote.Annotator && entry.Source == vote.Source && entry.Annotation == vote.Annotation
+            && (vote.Time is null || vote.Time.Value.ToUnixTimeMilliseconds() == entry.Time?.ToUnixTimeMilliseconds()));
 
         /// <summary>The pool's name for a class; null for one that is passed over.</summary>
         public string? Map(string name)

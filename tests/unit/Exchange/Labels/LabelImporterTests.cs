@@ -144,6 +144,28 @@ public sealed class LabelImporterTests : IDisposable
         Assert.Equal([("circle", "ada", path, """{"box":[1,2]}"""), ("star", "bob", path, null)], records.Select(record => (record.Label!, record.Annotator!, record.Source!, record.Annotation)).Order());
     }
 
+    [Fact]
+    public void A_database_keeps_who_said_the_same_but_the_same_file_only_once()
+    {
+        using var pool = DatabasePool.CreateSynthetic(_folder["shapes.alpool"], 20, 1, new PoolOptions { AsOracle = true }, 32, RunContext.None);
+        var id = pool.GetId(3);
+        pool.SetLabel(3, "circle", LabelOrigin.Manual);
+        var same = _folder.Write("same.csv", $"id,label,annotator,time\n{id},circle,ada,\n{id},circle,bob,2026-01-01\n");
+        var mixed = _folder.Write("mixed.csv", $"id,label,annotator\n{id},circle,ada\n{id},star,bob\n");
+        string?[] Imported(string path)
+        {
+            new LabelImporter(pool, new LabelImportOptions()).Plan(path, Context()).Apply();
+            return [.. LabelHistory.Read(pool, [3], history: true, RunContext.None).Select(entry => $"{entry.Label} {entry.Annotator}")];
+        }
+
+        Assert.Equal(["circle ", "circle ada", "circle bob"], Imported(same).AsEnumerable());
+        Assert.Equal(["circle ", "circle ada", "circle bob"], Imported(same).AsEnumerable());
+        Assert.Equal("circle", pool.GetSample(3).Label);
+        Assert.Equal(["circle ", "circle ada", "circle bob", "circle ada", "star bob"], Imported(mixed).AsEnumerable());
+        Assert.Equal(5, Imported(mixed).Length);
+        Assert.Equal("star", pool.GetSample(3).Label);
+    }
+
     [Theory]
     [InlineData("id,label\n", 0)]
     [InlineData("\uFEFFid,label\r\ncats/one.jpg,cat\r\n", 1)]
