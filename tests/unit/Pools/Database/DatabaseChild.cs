@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using ActiveLearning.Exchange.Labels;
 using ActiveLearning.Pools;
 using ActiveLearning.Pools.Database;
 using ActiveLearning.Runtime;
@@ -31,7 +33,7 @@ internal static class DatabaseChild
         return 0;
     }
 
-    /// <summary>Labels, undoes, renames and updates, copies, for ever: work, database, folder of the samples, backup.</summary>
+    /// <summary>Labels, imports, undoes, renames and updates, copies, for ever: work, database, folder of the samples, backup.</summary>
     public static int Work(string database, string folder, string backup)
     {
         var random = new Random();
@@ -45,6 +47,12 @@ internal static class DatabaseChild
                 Say($"label {key}");
             }
 
+            var answers = $"{backup}.{Guid.NewGuid():N}.json";
+            var person = Guid.NewGuid().ToString("N");
+            File.WriteAllText(answers, JsonSerializer.Serialize(Enumerable.Range(0, 20).Select(_ => new { id = pool.GetId(random.Next(pool.Count)), label = "x", annotator = person })));
+            new LabelImporter(pool, new LabelImportOptions { AddClass = true }).Plan(answers, RunContext.None).Apply();
+            Say($"import {person}");
+            File.Delete(answers);
             LabelHistory.Undo(pool, LabelHistory.FindLast(pool, 3));
             Say("undo");
             foreach (var file in Directory.GetFiles(folder).Take(3))

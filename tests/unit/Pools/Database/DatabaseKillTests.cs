@@ -35,7 +35,7 @@ public sealed class DatabaseKillTests : IDisposable
             using var pool = DatabasePool.Open(database, null, RunContext.None);
             Assert.Equal((Photos, 0), (pool.Count, pool.BadCount));
             var there = LabelHistory.Read(pool, Enumerable.Range(0, Photos), true, RunContext.None).Select(entry => entry.Annotator).ToHashSet();
-            Assert.DoesNotContain(reported, line => line.StartsWith("label ", StringComparison.Ordinal) && !there.Contains(line[6..]));
+            Assert.DoesNotContain(reported, line => line.Split(' ') is ["label" or "import", var key] && !there.Contains(key));
             // A copy is whole or not there, and its own to open.
             if (File.Exists(backup))
                 Assert.All(PoolChecker.Check(backup, _folder["photos"], RunContext.None).Take(4), check => Assert.True(check.Passed, check.Detail));
@@ -43,7 +43,7 @@ public sealed class DatabaseKillTests : IDisposable
 
         PoolBackup.Backup(database, backup, RunContext.None);
         // A test that killed before anything was done would show nothing.
-        foreach (var (work, least) in new[] { ("label", 100), ("undo", 5), ("update", 5), ("backup", 5) })
+        foreach (var (work, least) in new[] { ("label", 100), ("import", 5), ("undo", 5), ("update", 5), ("backup", 5) })
             Assert.True(reported.Count(line => line.StartsWith(work, StringComparison.Ordinal)) >= least, $"Too few of '{work}' were done.");
     }
 
