@@ -1,10 +1,8 @@
 using System.Management.Automation;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
-using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.PowerShell.Transforms;
 using ActiveLearning.Runtime;
-using ActiveLearning.Scoring;
 
 namespace ActiveLearning.PowerShell.Commands;
 
@@ -13,7 +11,7 @@ namespace ActiveLearning.PowerShell.Commands;
 /// over many costs little more than a pass over one.
 /// </summary>
 /// <typeparam name="T">What is written, one per sample.</typeparam>
-public abstract class ScoringCommand<T> : ALCommand
+public abstract class ScoringCommand<T> : PredictCommand
     where T : class
 {
     private readonly Dictionary<Pool, List<int>> _gathered = new(ReferenceEqualityComparer.Instance);
@@ -41,30 +39,11 @@ public abstract class ScoringCommand<T> : ALCommand
     [Parameter(Mandatory = true, Position = 0)]
     public Model Model { get; set; } = null!;
 
-    /// <summary>Samples per step; 0 for one that suits the device. Changes speed and memory, not results.</summary>
-    [Parameter]
-    [ValidateRange(0, 65536)]
-    public int BatchSize { get; set; }
-
-    /// <summary>Auto, Cpu, Cuda or Cuda:n.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Device { get; set; } = "Auto";
-
-    /// <summary>Processor threads; 0 for all.</summary>
-    [Parameter]
-    [ValidateRange(0, 4096)]
-    public int Threads { get; set; }
-
     /// <summary>Runs samples through the model.</summary>
     /// <param name="pool">The pool.</param>
     /// <param name="indices">Which samples; null for all that the cmdlet is for.</param>
     /// <param name="context">Cancellation and reports.</param>
     private protected abstract IEnumerable<T> Score(Pool pool, IReadOnlyList<int>? indices, RunContext context);
-
-    /// <summary>The options common to all; what a cmdlet adds, it adds to these.</summary>
-    private protected PredictOptions Options() => new() { BatchSize = BatchSize, Device = Device, Threads = Threads };
 
     /// <inheritdoc/>
     protected override void Process()

@@ -14,7 +14,7 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         var full = Path.GetFullPath(path);
-        var temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        var temporary = Beside(full);
         Unfinished[temporary] = true;
         try
         {
@@ -38,6 +38,10 @@ public static class AtomicFile
             Unfinished.TryRemove(temporary, out _);
         }
     }
+
+    /// <summary>A name that nobody has, in the same folder and hidden: for a file that takes another's place when it is whole.</summary>
+    /// <param name="path">Full path of the file whose place it takes.</param>
+    internal static string Beside(string path) => Path.Join(Path.GetDirectoryName(path), $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
 
     /// <summary>Deletes what other threads are writing, for a process that is about to end.</summary>
     internal static void DeleteUnfinished()

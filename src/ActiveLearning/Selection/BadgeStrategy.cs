@@ -26,7 +26,7 @@ public sealed class BadgeStrategy : Strategy
         EmbeddingCheck.ThrowIfNotFinite(embeddings, context.Pool, row => candidates[row]);
         EmbeddingCheck.ThrowIfNotFinite(context.GetProbabilities(), context.Pool, row => candidates[row]);
         TorchRuntime.Initialize(context.Options.Threads);
-        var gradients = new GradientEmbeddings(context.GetProbabilities(), embeddings, context.ResolveDevice(), context.Run);
+        var gradients = GradientEmbeddings.Of(context.GetProbabilities(), embeddings, context.ResolveDevice(), context.Run);
         var largest = 0;
         for (var row = 1; row < candidates.Length; row++)
         {

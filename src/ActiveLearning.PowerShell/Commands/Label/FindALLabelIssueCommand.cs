@@ -2,15 +2,13 @@ using System.Management.Automation;
 using ActiveLearning.LabelIssues;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
-using ActiveLearning.PowerShell.Hosting;
-using ActiveLearning.Scoring;
 
 namespace ActiveLearning.PowerShell.Commands;
 
 /// <summary>Finds labels that are probably wrong, most likely errors first.</summary>
 [Cmdlet(VerbsCommon.Find, "ALLabelIssue")]
 [OutputType(typeof(LabelIssue))]
-public sealed class FindALLabelIssueCommand : ALCommand
+public sealed class FindALLabelIssueCommand : PredictCommand
 {
     /// <summary>The pool whose labels are checked; they are not changed.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -34,22 +32,6 @@ public sealed class FindALLabelIssueCommand : ALCommand
     [Parameter]
     public long Seed { get; set; }
 
-    /// <summary>Samples per step; 0 for one that suits the device. Changes speed and memory, not results.</summary>
-    [Parameter]
-    [ValidateRange(0, 65536)]
-    public int BatchSize { get; set; }
-
-    /// <summary>Auto, Cpu, Cuda or Cuda:n.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Device { get; set; } = "Auto";
-
-    /// <summary>Processor threads; 0 for all.</summary>
-    [Parameter]
-    [ValidateRange(0, 4096)]
-    public int Threads { get; set; }
-
     /// <inheritdoc/>
     protected override void Process()
     {
@@ -58,7 +40,7 @@ public sealed class FindALLabelIssueCommand : ALCommand
             Fold = Fold,
             Similarity = Similarity,
             Seed = Seed,
-            Predict = new PredictOptions { BatchSize = BatchSize, Device = Device, Threads = Threads },
+            Predict = Options(),
         };
         WriteAll(context => LabelIssueFinder.Find(Pool, Model, options, context));
     }

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
 using ActiveLearning.Pools.Database;
-using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.Scoring;
 
 namespace ActiveLearning.PowerShell.Commands;
@@ -10,7 +9,7 @@ namespace ActiveLearning.PowerShell.Commands;
 /// <summary>Measures a model on the labeled samples of a pool.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ALModel")]
 [OutputType(typeof(ModelMetrics))]
-public sealed class MeasureALModelCommand : ALCommand
+public sealed class MeasureALModelCommand : PredictCommand
 {
     /// <summary>The pool to measure on, one that the model was not trained on.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -24,22 +23,6 @@ public sealed class MeasureALModelCommand : ALCommand
     [Parameter]
     public SwitchParameter FromOracle { get; set; }
 
-    /// <summary>Samples per step; 0 for one that suits the device. Changes speed and memory, not results.</summary>
-    [Parameter]
-    [ValidateRange(0, 65536)]
-    public int BatchSize { get; set; }
-
-    /// <summary>Auto, Cpu, Cuda or Cuda:n.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string Device { get; set; } = "Auto";
-
-    /// <summary>Processor threads; 0 for all.</summary>
-    [Parameter]
-    [ValidateRange(0, 4096)]
-    public int Threads { get; set; }
-
     /// <summary>The pool that the model was trained on: accuracy and loss are kept in its database, with the cycle that trained the model.</summary>
     [Parameter]
     public Pool? SaveTo { get; set; }
@@ -47,7 +30,7 @@ public sealed class MeasureALModelCommand : ALCommand
     /// <inheritdoc/>
     protected override void Process()
     {
-        var options = new PredictOptions { BatchSize = BatchSize, Device = Device, Threads = Threads };
+        var options = Options();
         var fromOracle = IsOn(FromOracle);
         var metrics = Run(context => Evaluator.Measure(Model, Pool, options, context, fromOracle));
         Shell.WriteObject(metrics);

@@ -22,20 +22,20 @@ public sealed class BackupALPoolCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process(string database)
+    private protected override void Read(string path)
     {
         var copy = Shell.ResolveNew(Destination, literal: true);
         if (Directory.Exists(copy))
-            copy = System.IO.Path.Join(copy, System.IO.Path.GetFileName(database));
+            copy = System.IO.Path.Join(copy, System.IO.Path.GetFileName(path));
         else if (!Directory.Exists(System.IO.Path.GetDirectoryName(copy)))
             throw new ActiveLearningException("FolderNotFound", ErrorKind.NotFound, $"There is no folder '{System.IO.Path.GetDirectoryName(copy)}' to write the copy to; make it first.", copy);
         if (IsOn(NoClobber) && File.Exists(copy))
             throw new ActiveLearningException("FileExists", ErrorKind.InvalidOperation, $"'{copy}' exists; leave -NoClobber away to replace it, or give another name.", copy);
-        if (!Shell.ShouldProcess(copy, $"Copy '{database}'"))
+        if (!Shell.ShouldProcess(copy, $"Copy '{path}'"))
             return;
         Run(context =>
         {
-            PoolBackup.Backup(database, copy, context);
+            PoolBackup.Backup(path, copy, context);
             return true;
         });
         if (IsOn(PassThru))

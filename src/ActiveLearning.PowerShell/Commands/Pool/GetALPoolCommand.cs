@@ -14,9 +14,9 @@ public sealed class GetALPoolCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? Root { get; set; }
 
-    private protected override void Process(string database)
+    private protected override void Read(string path)
     {
         var root = Root is null ? null : Shell.ResolveNew(Root, literal: true);
-        Shell.WriteObject(Run(context => DatabasePool.Open(database, root, context)));
+        Shell.WriteObject(Run(context => DatabasePool.Open(path, root, context)));
     }
 }

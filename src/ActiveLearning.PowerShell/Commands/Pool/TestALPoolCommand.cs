@@ -17,17 +17,17 @@ public sealed class TestALPoolCommand : DatabaseCommand
     [Parameter]
     public SwitchParameter Detailed { get; set; }
 
-    private protected override void Process(string database)
+    private protected override void Read(string path)
     {
         var root = Root is null ? null : Shell.ResolveNew(Root, literal: true);
         if (IsOn(Detailed))
         {
-            WriteAll(context => PoolChecker.Check(database, root, context));
+            WriteAll(context => PoolChecker.Check(path, root, context));
             return;
         }
 
         var passed = true;
-        foreach (var check in Run(context => PoolChecker.Check(database, root, context).ToArray()))
+        foreach (var check in Run(context => PoolChecker.Check(path, root, context).ToArray()))
         {
             passed &= check.Passed;
             if (check.Passed)

@@ -13,11 +13,11 @@ public sealed class UpdateALPoolCommand : DatabaseCommand
     [ValidateNotNullOrEmpty]
     public string? Root { get; set; }
 
-    private protected override void Process(string database)
+    private protected override void Read(string path)
     {
         var root = Root is null ? null : Shell.ResolveNew(Root, literal: true);
-        using var update = Run(context => PoolUpdate.Find(database, root, context));
-        if (update.HasChanges && Shell.ShouldProcess(database, $"Take in {update.Findings.Count} findings"))
+        using var update = Run(context => PoolUpdate.Find(path, root, context));
+        if (update.HasChanges && Shell.ShouldProcess(path, $"Take in {update.Findings.Count} findings"))
             update.Apply();
         Shell.WriteObjects(update.Findings);
     }

@@ -34,7 +34,7 @@ public static class PoolBackup
     /// <param name="destination">Full path of the copy; an existing file is replaced.</param>
     internal static void Copy(SqliteConnection connection, string destination)
     {
-        var temporary = Path.Join(Path.GetDirectoryName(destination), $".{Path.GetFileName(destination)}.{Guid.NewGuid():N}.tmp");
+        var temporary = AtomicFile.Beside(destination);
         try
         {
             using (var copy = PoolDatabase.Connect(temporary, SqliteOpenMode.ReadWriteCreate))
@@ -45,8 +45,7 @@ public static class PoolBackup
         }
         finally
         {
-            foreach (var ending in (string[])["", "-wal", "-shm", "-journal"])
-                File.Delete(temporary + ending);
+            PoolDatabase.Delete(temporary);
         }
     }
 }

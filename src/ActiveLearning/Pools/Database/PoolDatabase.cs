@@ -84,7 +84,7 @@ public sealed class PoolDatabase : IDisposable
     internal static void Create(string path, int version, Action<SqliteConnection> fill)
     {
         ThrowIfExists(path);
-        var temporary = System.IO.Path.Join(System.IO.Path.GetDirectoryName(path), $".{System.IO.Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        var temporary = AtomicFile.Beside(path);
         SqliteErrors.Guard(path, () =>
         {
             try
@@ -112,10 +112,17 @@ public sealed class PoolDatabase : IDisposable
             }
             finally
             {
-                foreach (var ending in (string[])["", "-wal", "-shm", "-journal"])
-                    File.Delete(temporary + ending);
+                Delete(temporary);
             }
         });
+    }
+
+    /// <summary>Deletes an unfinished database with all that SQLite keeps beside it.</summary>
+    /// <param name="path">Full path.</param>
+    internal static void Delete(string path)
+    {
+        foreach (var ending in (string[])["", "-wal", "-shm", "-journal"])
+            File.Delete(path + ending);
     }
 
     /// <summary>Says that a file exists already.</summary>

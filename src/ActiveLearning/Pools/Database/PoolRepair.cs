@@ -20,7 +20,7 @@ public static class PoolRepair
     {
         if (!File.Exists(database))
             throw ContentError.Missing(database);
-        var repaired = Path.Join(Path.GetDirectoryName(database), FormattableString.Invariant($".{Path.GetFileName(database)}.{Guid.NewGuid():N}.repaired"));
+        var repaired = AtomicFile.Beside(database);
         var lost = new List<string>();
         var (samples, labels) = (0, 0);
         try

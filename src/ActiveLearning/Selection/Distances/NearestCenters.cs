@@ -31,9 +31,7 @@ internal sealed class NearestCenters
         _features = features;
         _device = device;
         _run = run;
-        _norms = new double[features.Rows];
-        for (var row = 0; row < _norms.Length; row++)
-            _norms[row] = SquaredDistance.Norm(features[row]);
+        _norms = SquaredDistance.Norms(features);
     }
 
     /// <summary>Number of centers.</summary>

@@ -14,7 +14,7 @@ internal sealed class PlusPlusDraw
 {
     private const int MostPending = 64;
 
-    private readonly IPointSet _points;
+    private readonly PointSet _points;
     private readonly RandomSource _random;
     private readonly WeightedDraw _draw;
     private readonly double[] _distances;
@@ -25,7 +25,7 @@ internal sealed class PlusPlusDraw
     /// <summary>Begins with nothing taken.</summary>
     /// <param name="points">The points.</param>
     /// <param name="random">Where chance comes from.</param>
-    internal PlusPlusDraw(IPointSet points, RandomSource random)
+    internal PlusPlusDraw(PointSet points, RandomSource random)
     {
         _points = points;
         _random = random;

@@ -42,4 +42,14 @@ internal static class SquaredDistance
             sum += (double)value * value;
         return sum;
     }
+
+    /// <summary>The squared lengths of all rows.</summary>
+    /// <param name="rows">The rows.</param>
+    internal static double[] Norms(FeatureMatrix rows)
+    {
+        var norms = new double[rows.Rows];
+        for (var row = 0; row < norms.Length; row++)
+            norms[row] = Norm(rows[row]);
+        return norms;
+    }
 }
