@@ -119,6 +119,7 @@ public static unsafe class SystemExtras
     /// <param name="step">Steps taken so far; changed.</param>
     /// <param name="batch_size">Rows per step; the last step takes what is left.</param>
     /// <param name="lr">Learning rate.</param>
+    /// <param name="bfloat16">Whether matrix products are of 16-bit bfloats, as under <see cref="autocast"/>; weights and state stay floats.</param>
     /// <param name="beta1">Decay of the first moments.</param>
     /// <param name="beta2">Decay of the second moments.</param>
     /// <param name="eps">Added to the root of the second moments.</param>
@@ -126,7 +127,7 @@ public static unsafe class SystemExtras
     /// <exception cref="System.Runtime.InteropServices.ExternalException">Types or shapes do not fit, or an index is out of its range.</exception>
     public static long mlp_train(
         Tensor features, Tensor order, Tensor targets, ReadOnlySpan<float> class_weights, Tensor parameters, Tensor means, Tensor squares,
-        ReadOnlySpan<long> widths, ref long step, long batch_size, double lr, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8)
+        ReadOnlySpan<long> widths, ref long step, long batch_size, double lr, bool bfloat16 = false, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8)
     {
         if (widths.Length < 2 || class_weights.Length != widths[^1])
             throw new ArgumentException($"{class_weights.Length} class weights do not fit layers of widths {string.Join(", ", widths.ToArray())}.", nameof(class_weights));
@@ -136,7 +137,7 @@ public static unsafe class SystemExtras
         {
             Native.Check(Native.al_mlp_train(
                 features.Handle, order.Handle, targets.Handle, weight, parameters.Handle, means.Handle, squares.Handle, width, widths.Length - 1, count,
-                batch_size, lr, beta1, beta2, eps, &correct));
+                batch_size, lr, beta1, beta2, eps, bfloat16 ? 1 : 0, &correct));
         }
 
         GC.KeepAlive(features);
@@ -147,6 +148,9 @@ public static unsafe class SystemExtras
         GC.KeepAlive(squares);
         return correct;
     }
+
+    /// <summary>Whether this machine's processor multiplies 16-bit bfloats faster than floats.</summary>
+    public static bool bfloat16_is_fast => Native.al_bfloat16_is_fast() != 0;
 
     /// <summary>Drops the gradients of all parameters in one call.</summary>
     public static void zero_grad(IReadOnlyList<Tensor> parameters)

@@ -31,6 +31,9 @@ internal static partial class Acceleration
     /// <summary>Runs what follows in a shorter number format until disposed.</summary>
     internal static IDisposable Autocast(DeviceType device, ScalarType type) => SystemExtras.autocast(device, type);
 
+    /// <summary>Whether the small classifier trains faster in bfloat16 on a device.</summary>
+    internal static bool IsBFloat16Fast(DeviceType device) => device == DeviceType.CPU && SystemExtras.bfloat16_is_fast;
+
     /// <summary>Holds a network's convolution weights in channels-last order, the order of our batches: libtorch then never converts between the two.</summary>
     internal static void UseChannelsLast(nn.Module module)
     {
@@ -58,8 +61,9 @@ internal static partial class Acceleration
     /// <summary>A small classifier and its training; on the processor many steps are one call.</summary>
     /// <param name="weights">What it starts from.</param>
     /// <param name="device">Where it trains.</param>
-    internal static MlpTrainer CreateMlp(MlpWeights weights, torch.Device device) =>
-        device.type == DeviceType.CPU ? new FusedMlpTrainer(weights) : new TorchMlpTrainer(weights, device);
+    /// <param name="bfloat16">Whether the matrix products of its training are of bfloats.</param>
+    internal static MlpTrainer CreateMlp(MlpWeights weights, torch.Device device, bool bfloat16) =>
+        device.type == DeviceType.CPU ? new FusedMlpTrainer(weights, bfloat16) : new TorchMlpTrainer(weights, device, bfloat16);
 
     /// <summary>Batch normalisation, addition of another tensor where there is one, ReLU: one pass over memory instead of three.</summary>
     internal static Tensor BatchNormRelu(BatchNorm2d normalization, Tensor x, Tensor? residual = null) =>
@@ -105,6 +109,7 @@ internal static partial class Acceleration
     /// <summary>Parameters and Adam's state are one vector each; layers are views of it.</summary>
     private sealed class FusedMlpTrainer : MlpTrainer
     {
+        private readonly bool _bfloat16;
         private readonly long[] _widths;
         private readonly Tensor _flat;
         private readonly Tensor _means;
@@ -112,9 +117,10 @@ internal static partial class Acceleration
         private long _steps;
         private long _correct;
 
-        public FusedMlpTrainer(MlpWeights weights)
+        public FusedMlpTrainer(MlpWeights weights, bool bfloat16)
             : base(weights)
         {
+            _bfloat16 = bfloat16;
             using var scope = torch.NewDisposeScope();
             _widths = Array.ConvertAll(weights.Widths, static width => (long)width);
             _flat = torch.tensor(weights.Values).DetachFromDisposeScope();
@@ -129,7 +135,7 @@ internal static partial class Acceleration
         public override IReadOnlyList<Tensor> Parameters { get; }
 
         public override void Train(Tensor features, Tensor order, Tensor targets, float[] classWeights, int batchSize, double learningRate) =>
-            _correct += SystemExtras.mlp_train(features, order, targets, classWeights, _flat, _means, _squares, _widths, ref _steps, batchSize, learningRate);
+            _correct += SystemExtras.mlp_train(features, order, targets, classWeights, _flat, _means, _squares, _widths, ref _steps, batchSize, learningRate, _bfloat16);
 
         public override long TakeCorrect()
         {

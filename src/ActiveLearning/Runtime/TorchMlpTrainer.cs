@@ -8,6 +8,7 @@ namespace ActiveLearning.Runtime;
 internal sealed class TorchMlpTrainer : MlpTrainer
 {
     private readonly List<Parameter> _parameters = [];
+    private readonly bool _bfloat16;
     private readonly Stepper _stepper;
     private readonly Tensor _correct;
     private Tensor? _classWeights;
@@ -16,9 +17,11 @@ internal sealed class TorchMlpTrainer : MlpTrainer
     /// <summary>Creates it.</summary>
     /// <param name="weights">What it starts from.</param>
     /// <param name="device">Where it trains.</param>
-    public TorchMlpTrainer(MlpWeights weights, torch.Device device)
+    /// <param name="bfloat16">Whether the matrix products of its training are of bfloats.</param>
+    public TorchMlpTrainer(MlpWeights weights, torch.Device device, bool bfloat16)
         : base(weights)
     {
+        _bfloat16 = bfloat16;
         using var scope = torch.NewDisposeScope();
         foreach (var (start, shape) in weights.Layout)
         {
@@ -44,7 +47,7 @@ internal sealed class TorchMlpTrainer : MlpTrainer
             using var scope = torch.NewDisposeScope();
             var rows = order.narrow(0, start, Math.Min(batchSize, order.shape[0] - start));
             var target = targets.index_select(0, rows);
-            var logits = Logits(features.index_select(0, rows));
+            var logits = TrainingLogits(features.index_select(0, rows));
             _stepper.ZeroGradients();
             nn.functional.cross_entropy(logits, target, weight: weight).backward();
             _stepper.Step(learningRate);
@@ -72,6 +75,14 @@ internal sealed class TorchMlpTrainer : MlpTrainer
         _correct.Dispose();
         foreach (var parameter in _parameters)
             parameter.Dispose();
+    }
+
+    private Tensor TrainingLogits(Tensor rows)
+    {
+        if (!_bfloat16)
+            return Logits(rows);
+        using var shorter = Acceleration.Autocast(rows.device.type, ScalarType.BFloat16);
+        return Logits(rows).to(ScalarType.Float32);
     }
 
     private Tensor ClassWeights(float[] values, torch.Device device)

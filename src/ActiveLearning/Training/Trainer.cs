@@ -217,13 +217,7 @@ public static class Trainer
         var possible = Acceleration.CanAutocast(device.type);
         if (precision == PrecisionName.Auto)
             return device.type == DeviceType.CUDA && possible ? PrecisionName.BFloat16 : PrecisionName.Float32;
-        if (precision == PrecisionName.BFloat16 && !possible)
-        {
-            throw new ActiveLearningException(
-                "PrecisionNotSupported", ErrorKind.ResourceUnavailable,
-                $"BFloat16 cannot be used on {Devices.NameOf(device)} with the {Acceleration.ProviderName} torch provider; use Float32 or Auto.", precision);
-        }
-
+        PrecisionCheck.ThrowIfNotSupported(precision, device);
         return precision;
     }
 

@@ -127,7 +127,8 @@ internal static unsafe class Native
     [DllImport(Library)] internal static extern int al_clip_grad_norm(nint* parameters, int count, double maxNorm, double normType, double* total);
 
     // Mlp.cpp
-    [DllImport(Library)] internal static extern int al_mlp_train(nint features, nint order, nint targets, float* classWeights, nint parameters, nint means, nint squares, long* widths, int layers, long* step, long batch, double rate, double beta1, double beta2, double epsilon, long* correct);
+    [DllImport(Library)] internal static extern int al_mlp_train(nint features, nint order, nint targets, float* classWeights, nint parameters, nint means, nint squares, long* widths, int layers, long* step, long batch, double rate, double beta1, double beta2, double epsilon, int bfloat16, long* correct);
+    [DllImport(Library)] internal static extern int al_bfloat16_is_fast();
 
     // Modules.cpp
     [DllImport(Library)] internal static extern nint al_module_load(byte* path, int deviceType, int deviceIndex);

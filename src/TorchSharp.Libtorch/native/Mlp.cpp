@@ -6,10 +6,15 @@
 // back with matrix products of its own; then each takes its share of every layer's outputs, makes their gradients out of all rows and steps their
 // weights while the gradients are still in its cache. The threads meet twice a step. All memory is taken once per call.
 //
+// Where asked for, matrix products take and give 16-bit bfloats, all sums within them, the loss, the weights and Adam's state being 32-bit floats
+// (Micikevicius et al., "Mixed precision training", arXiv:1710.03740; what rounds where is as in PyTorch's autocast). Processors that multiply
+// them do so at twice the rate.
+//
 // Loss: weighted cross-entropy, divided by the sum of the weights in the minibatch, as PyTorch's CrossEntropyLoss. Step: Kingma and Ba, "Adam",
 // arXiv:1412.6980, algorithm 1 as PyTorch rounds it (epsilon after the correction of the root).
 #include "Abi.h"
 
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <ATen/core/grad_mode.h>
@@ -20,6 +25,7 @@
 #include <cstring>
 #include <exception>
 #include <thread>
+#include <type_traits>
 
 namespace {
 
@@ -52,7 +58,7 @@ struct Part {
   std::vector<at::Tensor> inputs;                    // of each layer, all rows
   std::vector<int64_t> first_output, outputs;        // of each layer
   std::vector<at::Tensor> gradients, delta_columns;  // its outputs: outputs x inputs; all rows x outputs, transposed
-  std::vector<float> bias_gradient;
+  std::vector<float> bias_gradient, logits;
 };
 
 /// Where the threads of one parallel region wait for each other. They spin for some microseconds, then leave the processor to others but do not
@@ -108,72 +114,95 @@ class Meeting {
   std::exception_ptr error_;
 };
 
-AL_WIDE void add_bias(float* __restrict values, const float* __restrict bias, int64_t rows, int64_t columns) {
-  for (int64_t r = 0; r < rows; r++) {
-    for (int64_t c = 0; c < columns; c++) {
-      values[r * columns + c] += bias[c];
-    }
-  }
+// A number as it lies in a matrix: a float, or the upper half of one, which is what a bfloat is.
+using Half = uint16_t;
+
+inline float load(float value) { return value; }
+
+inline float load(Half value) {
+  const uint32_t bits = static_cast<uint32_t>(value) << 16;
+  float result;
+  std::memcpy(&result, &bits, sizeof result);
+  return result;
 }
 
-AL_WIDE void add_bias_relu(float* __restrict values, const float* __restrict bias, int64_t rows, int64_t columns) {
-  for (int64_t r = 0; r < rows; r++) {
-    for (int64_t c = 0; c < columns; c++) {
-      const float v = values[r * columns + c] + bias[c];
-      // Written so that NaN stays: it must come out at the end, not turn into a plausible number.
-      values[r * columns + c] = v < 0 ? 0.0f : v;
-    }
-  }
+inline void store(float* to, float value) { *to = value; }
+
+inline void store(Half* to, float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  // To nearest, of two equally near ones the even. A NaN's lower bits must not carry into its sign.
+  const uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+  *to = static_cast<Half>((bits & 0x7fffffff) > 0x7f800000 ? 0x7fc0 : rounded);
 }
 
-AL_WIDE void mask(float* __restrict delta, const float* __restrict activation, int64_t count) {
+// The loops, written once for both; below each is compiled for both and for every kind of processor.
+#define AL_LOOP inline __attribute__((always_inline)) void
+
+template <class From, class To>
+AL_LOOP copy_loop(const From* __restrict from, To* __restrict to, int64_t count) {
   for (int64_t i = 0; i < count; i++) {
-    delta[i] = activation[i] > 0 ? delta[i] : 0.0f;
+    store(to + i, load(from[i]));
   }
 }
 
-/// Sums over rows of `columns` neighbouring columns of a matrix whose rows are `stride` long.
-AL_WIDE void sum_rows(const float* __restrict values, float* __restrict sums, int64_t rows, int64_t columns, int64_t stride) {
+template <class T>
+AL_LOOP add_bias_loop(T* __restrict values, const float* __restrict bias, int64_t rows, int64_t columns) {
+  for (int64_t r = 0; r < rows; r++) {
+    for (int64_t c = 0; c < columns; c++) {
+      store(values + r * columns + c, load(values[r * columns + c]) + bias[c]);
+    }
+  }
+}
+
+template <class T>
+AL_LOOP add_bias_relu_loop(T* __restrict values, const float* __restrict bias, int64_t rows, int64_t columns) {
+  for (int64_t r = 0; r < rows; r++) {
+    for (int64_t c = 0; c < columns; c++) {
+      const float v = load(values[r * columns + c]) + bias[c];
+      // Written so that NaN stays: it must come out at the end, not turn into a plausible number.
+      store(values + r * columns + c, v < 0 ? 0.0f : v);
+    }
+  }
+}
+
+template <class T>
+AL_LOOP mask_loop(T* __restrict delta, const T* __restrict activation, int64_t count) {
+  for (int64_t i = 0; i < count; i++) {
+    delta[i] = load(activation[i]) > 0 ? delta[i] : T{0};
+  }
+}
+
+template <class T>
+AL_LOOP sum_rows_loop(const T* __restrict values, float* __restrict sums, int64_t rows, int64_t columns, int64_t stride) {
   std::memset(sums, 0, sizeof(float) * static_cast<size_t>(columns));
   for (int64_t r = 0; r < rows; r++) {
     for (int64_t c = 0; c < columns; c++) {
-      sums[c] += values[r * stride + c];
+      sums[c] += load(values[r * stride + c]);
     }
   }
-}
-
-/// Turns logits into the gradient of the loss at the logits, in place, and counts the rows whose largest logit (the first of equal ones) is the target.
-int64_t softmax_gradient(float* logits, const int64_t* targets, const int64_t* order, int64_t rows, int64_t classes, const float* weights,
-                         float total) {
-  int64_t correct = 0;
-  for (int64_t r = 0; r < rows; r++) {
-    float* row = logits + r * classes;
-    const int64_t target = targets[order[r]];
-    const int64_t best = std::max_element(row, row + classes) - row;
-    correct += best == target;
-    const float largest = row[best];
-    float sum = 0;
-    for (int64_t c = 0; c < classes; c++) {
-      row[c] = std::exp(row[c] - largest);
-      sum += row[c];
-    }
-    const float scale = weights[target] / total;
-    for (int64_t c = 0; c < classes; c++) {
-      row[c] = scale * (row[c] / sum - (c == target ? 1.0f : 0.0f));
-    }
-  }
-  return correct;
 }
 
 struct AdamStep {
   float step_size, root, beta2, rest1, rest2, epsilon;
 };
 
-AdamStep adam_step(int64_t step, double rate, double beta1, double beta2, double epsilon) {
-  const double correction1 = 1 - std::pow(beta1, static_cast<double>(step)), correction2 = 1 - std::pow(beta2, static_cast<double>(step));
-  return {static_cast<float>(rate / correction1), static_cast<float>(std::sqrt(correction2)), static_cast<float>(beta2),
-      static_cast<float>(1 - beta1), static_cast<float>(1 - beta2), static_cast<float>(epsilon)};
-}
+AL_WIDE void copy(const float* from, float* to, int64_t count) { copy_loop(from, to, count); }
+AL_WIDE void copy(const float* from, Half* to, int64_t count) { copy_loop(from, to, count); }
+AL_WIDE void copy(const Half* from, float* to, int64_t count) { copy_loop(from, to, count); }
+
+AL_WIDE void add_bias(float* values, const float* bias, int64_t rows, int64_t columns) { add_bias_loop(values, bias, rows, columns); }
+AL_WIDE void add_bias(Half* values, const float* bias, int64_t rows, int64_t columns) { add_bias_loop(values, bias, rows, columns); }
+
+AL_WIDE void add_bias_relu(float* values, const float* bias, int64_t rows, int64_t columns) { add_bias_relu_loop(values, bias, rows, columns); }
+AL_WIDE void add_bias_relu(Half* values, const float* bias, int64_t rows, int64_t columns) { add_bias_relu_loop(values, bias, rows, columns); }
+
+AL_WIDE void mask(float* delta, const float* activation, int64_t count) { mask_loop(delta, activation, count); }
+AL_WIDE void mask(Half* delta, const Half* activation, int64_t count) { mask_loop(delta, activation, count); }
+
+/// Sums over rows of `columns` neighbouring columns of a matrix whose rows are `stride` long.
+AL_WIDE void sum_rows(const float* values, float* sums, int64_t rows, int64_t columns, int64_t stride) { sum_rows_loop(values, sums, rows, columns, stride); }
+AL_WIDE void sum_rows(const Half* values, float* sums, int64_t rows, int64_t columns, int64_t stride) { sum_rows_loop(values, sums, rows, columns, stride); }
 
 AL_WIDE void adam(float* __restrict value, const float* __restrict gradient, float* __restrict mean, float* __restrict square, int64_t count,
                   AdamStep s) {
@@ -185,6 +214,51 @@ AL_WIDE void adam(float* __restrict value, const float* __restrict gradient, flo
     square[i] = q;
     value[i] -= s.step_size * m / (std::sqrt(q) / s.root + s.epsilon);
   }
+}
+
+/// The same with a short gradient; `factors` receive the new values as the products take them.
+void adam(float* value, const Half* gradient, float* mean, float* square, Half* factors, int64_t count, AdamStep s) {
+  // Block by block in the nearest cache: a loop that does all at once stores and loads at addresses that differ by whole pages, which stalls it.
+  constexpr int64_t block = 1024;
+  float widened[block];
+  for (int64_t i = 0; i < count; i += block) {
+    const int64_t length = std::min(block, count - i);
+    copy(gradient + i, widened, length);
+    adam(value + i, widened, mean + i, square + i, length, s);
+    copy(value + i, factors + i, length);
+  }
+}
+
+/// Turns logits into the gradient of the loss at the logits, in place, and counts the rows whose largest logit (the first of equal ones) is the target.
+template <class T>
+int64_t softmax_gradient(T* logits, const int64_t* targets, const int64_t* order, int64_t rows, int64_t classes, const float* weights, float total,
+                         float* row) {
+  int64_t correct = 0;
+  for (int64_t r = 0; r < rows; r++) {
+    for (int64_t c = 0; c < classes; c++) {
+      row[c] = load(logits[r * classes + c]);
+    }
+    const int64_t target = targets[order[r]];
+    const int64_t best = std::max_element(row, row + classes) - row;
+    correct += best == target;
+    const float largest = row[best];
+    float sum = 0;
+    for (int64_t c = 0; c < classes; c++) {
+      row[c] = std::exp(row[c] - largest);
+      sum += row[c];
+    }
+    const float scale = weights[target] / total;
+    for (int64_t c = 0; c < classes; c++) {
+      store(logits + r * classes + c, scale * (row[c] / sum - (c == target ? 1.0f : 0.0f)));
+    }
+  }
+  return correct;
+}
+
+AdamStep adam_step(int64_t step, double rate, double beta1, double beta2, double epsilon) {
+  const double correction1 = 1 - std::pow(beta1, static_cast<double>(step)), correction2 = 1 - std::pow(beta2, static_cast<double>(step));
+  return {static_cast<float>(rate / correction1), static_cast<float>(std::sqrt(correction2)), static_cast<float>(beta2),
+      static_cast<float>(1 - beta1), static_cast<float>(1 - beta2), static_cast<float>(epsilon)};
 }
 
 bool is_flat(const at::Tensor& tensor, at::ScalarType type, int64_t dimensions) {
@@ -203,15 +277,166 @@ std::vector<Layer> layout(const int64_t* widths, int32_t layers) {
   return result;
 }
 
+/// Takes the steps; all is checked. T is what the products take and give.
+template <class T>
+int64_t train(const at::Tensor& features, const int64_t* index, int64_t count, const int64_t* target, const float* class_weights,
+              const at::Tensor& parameters, const at::Tensor& means, const at::Tensor& squares, const int64_t* widths, const std::vector<Layer>& plan,
+              int64_t* step, int64_t batch, double rate, double beta1, double beta2, double epsilon) {
+  const int64_t parameter_count = parameters.numel(), classes = plan.back().outputs;
+  const float* const source = features.data_ptr<float>();
+  float* const values = parameters.data_ptr<float>();
+  constexpr bool halves = std::is_same_v<T, Half>;
+  // What the products multiply with: the parameters, or a shorter copy that Adam keeps up to date.
+  const at::Tensor factors = halves ? parameters.to(at::kBFloat16) : parameters;
+  const auto options = factors.options();
+  const auto data = [](const at::Tensor& tensor) { return static_cast<T*>(tensor.data_ptr()); };
+  std::vector<at::Tensor> weights, transposed;
+  for (const auto& layer : plan) {
+    weights.push_back(factors.narrow(0, layer.weight_at, layer.inputs * layer.outputs).view({layer.outputs, layer.inputs}));
+    transposed.push_back(weights.back().t());
+  }
+
+  const int64_t longest = std::min(batch, count);
+  const int64_t work_per_row = 6 * parameter_count;
+  const int64_t parts = std::max<int64_t>(
+      1, std::min<int64_t>({at::get_num_threads(), longest / min_rows_per_part, longest * work_per_row / min_work_per_part}));
+  std::vector<Part> work(static_cast<size_t>(parts));
+  Minibatch whole;
+  for (size_t i = 0; i <= plan.size(); i++) {
+    whole.activations.push_back(at::empty({longest, widths[i]}, options));
+    if (i > 0) {
+      whole.deltas.push_back(i < plan.size() ? at::empty({longest, widths[i]}, options) : whole.activations.back());
+    }
+  }
+  for (int64_t p = 0; p < parts; p++) {
+    Part& part = work[static_cast<size_t>(p)];
+    for (const auto& layer : plan) {
+      const int64_t first = layer.outputs * p / parts, next = layer.outputs * (p + 1) / parts;
+      part.first_output.push_back(first);
+      part.outputs.push_back(next - first);
+      part.gradients.push_back(at::empty({next - first, layer.inputs}, options));
+    }
+    part.bias_gradient.resize(static_cast<size_t>(*std::max_element(part.outputs.begin(), part.outputs.end())));
+    part.logits.resize(static_cast<size_t>(classes));
+  }
+  const auto share_out = [&](Part& part, int64_t length) {
+    const int64_t p = &part - work.data();
+    part.length = length;
+    part.begin = length * p / parts;
+    part.rows = length * (p + 1) / parts - part.begin;
+    part.activations.clear();
+    part.deltas.clear();
+    part.delta_columns.clear();
+    part.inputs.clear();
+    for (const auto& activation : whole.activations) {
+      part.activations.push_back(activation.narrow(0, part.begin, part.rows));
+    }
+    for (size_t i = 0; i < plan.size(); i++) {
+      part.deltas.push_back(whole.deltas[i].narrow(0, part.begin, part.rows));
+      part.delta_columns.push_back(whole.deltas[i].narrow(0, 0, length).narrow(1, part.first_output[i], part.outputs[i]).t());
+      part.inputs.push_back(whole.activations[i].narrow(0, 0, length));
+    }
+  };
+  std::vector<AdamStep> settings;
+  settings.reserve(static_cast<size_t>((count + batch - 1) / batch));
+  for (int64_t start = 0; start < count; start += batch) {
+    settings.push_back(adam_step(++*step, rate, beta1, beta2, epsilon));
+  }
+  float* const mean = means.data_ptr<float>();
+  float* const square = squares.data_ptr<float>();
+
+  // There and back with its rows.
+  const auto pass = [&](Part& part, int64_t start, int64_t length) {
+    if (length != part.length) {
+      share_out(part, length);
+    }
+    if (part.rows == 0) {
+      return;
+    }
+    float total = 0;
+    for (int64_t i = start; i < start + length; i++) {
+      total += class_weights[target[index[i]]];
+    }
+    const int64_t* const rows_of_part = index + start + part.begin;
+    T* const input = data(part.activations[0]);
+    for (int64_t r = 0; r < part.rows; r++) {
+      copy(source + rows_of_part[r] * widths[0], input + r * widths[0], widths[0]);
+    }
+    for (size_t i = 0; i < plan.size(); i++) {
+      auto& output = part.activations[i + 1];
+      at::mm_out(output, part.activations[i], transposed[i]);
+      if (i + 1 < plan.size()) {
+        add_bias_relu(data(output), values + plan[i].bias_at, part.rows, plan[i].outputs);
+      } else {
+        add_bias(data(output), values + plan[i].bias_at, part.rows, plan[i].outputs);
+      }
+    }
+    part.correct += softmax_gradient(data(part.activations.back()), target, rows_of_part, part.rows, classes, class_weights, total, part.logits.data());
+    for (size_t i = plan.size(); i-- > 1;) {
+      auto& before = part.deltas[i - 1];
+      at::mm_out(before, part.deltas[i], weights[i]);
+      mask(data(before), data(part.activations[i]), before.numel());
+    }
+  };
+  // Gradients and step of its outputs.
+  const auto step_outputs = [&](Part& part, int64_t length, AdamStep with) {
+    for (size_t i = 0; i < plan.size(); i++) {
+      if (part.outputs[i] == 0) {
+        continue;
+      }
+      at::mm_out(part.gradients[i], part.delta_columns[i], part.inputs[i]);
+      const int64_t weight = plan[i].weight_at + part.first_output[i] * plan[i].inputs, bias = plan[i].bias_at + part.first_output[i];
+      const int64_t changed = part.outputs[i] * plan[i].inputs;
+      if constexpr (halves) {
+        adam(values + weight, data(part.gradients[i]), mean + weight, square + weight, data(factors) + weight, changed, with);
+      } else {
+        adam(values + weight, data(part.gradients[i]), mean + weight, square + weight, changed, with);
+      }
+      sum_rows(data(whole.deltas[i]) + part.first_output[i], part.bias_gradient.data(), length, part.outputs[i], plan[i].outputs);
+      adam(values + bias, part.bias_gradient.data(), mean + bias, square + bias, part.outputs[i], with);
+    }
+  };
+
+  // One parallel region for all steps: a region a phase costs more in threads that fall asleep and are woken than a phase has work.
+  Meeting meeting(parts);
+  at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
+    // Dispatch state is per thread.
+    at::NoGradGuard no_grad_here;
+    at::AutoDispatchBelowADInplaceOrView below;
+    // A thread may have several parts, where there are fewer threads than were counted on.
+    const auto each = [&](const auto& phase) {
+      meeting.attempt([&] {
+        for (int64_t p = first; p < last; p++) {
+          phase(work[static_cast<size_t>(p)]);
+        }
+      });
+      return meeting.meet(last - first);
+    };
+    for (int64_t start = 0, number = 0; start < count; start += batch, number++) {
+      const int64_t length = std::min(batch, count - start);
+      const AdamStep with = settings[static_cast<size_t>(number)];
+      if (!each([&](Part& part) { pass(part, start, length); }) || !each([&](Part& part) { step_outputs(part, length, with); })) {
+        return;
+      }
+    }
+  });
+  meeting.rethrow();
+  int64_t correct = 0;
+  for (const auto& part : work) {
+    correct += part.correct;
+  }
+  return correct;
+}
+
 }  // namespace
 
 /// Trains on minibatches of `batch` rows, taken from `features` (rows x widths[0]) in `order`; the last one has what is left. `targets` holds a
 /// class per row of `features`; `class_weights` one weight per class. `parameters`, `means` and `squares` are flat; `step` counts Adam's steps.
-/// `correct` receives how many rows were classified rightly before their step.
+/// `bfloat16` is whether products are of 16-bit bfloats. `correct` receives how many rows were classified rightly before their step.
 AL_API int32_t al_mlp_train(
     al_tensor features_handle, al_tensor order_handle, al_tensor targets_handle, const float* class_weights, al_tensor parameters_handle,
     al_tensor means_handle, al_tensor squares_handle, const int64_t* widths, int32_t layers, int64_t* step, int64_t batch, double rate,
-    double beta1, double beta2, double epsilon, int64_t* correct) {
+    double beta1, double beta2, double epsilon, int32_t bfloat16, int64_t* correct) {
   return al::guarded_void("mlp_train", [&] {
     at::NoGradGuard no_grad;
     const auto features = al::borrow(features_handle), order = al::borrow(order_handle), targets = al::borrow(targets_handle);
@@ -237,132 +462,17 @@ AL_API int32_t al_mlp_train(
       return;
     }
 
-    const float* const source = features.data_ptr<float>();
-    float* const values = parameters.data_ptr<float>();
-    std::vector<at::Tensor> weights, transposed;
-    for (const auto& layer : plan) {
-      weights.push_back(parameters.narrow(0, layer.weight_at, layer.inputs * layer.outputs).view({layer.outputs, layer.inputs}));
-      transposed.push_back(weights.back().t());
-    }
-
-    const int64_t longest = std::min(batch, count);
-    const int64_t work_per_row = 6 * parameter_count;
-    const int64_t parts = std::max<int64_t>(
-        1, std::min<int64_t>({at::get_num_threads(), longest / min_rows_per_part, longest * work_per_row / min_work_per_part}));
-    std::vector<Part> work(static_cast<size_t>(parts));
-    Minibatch whole;
-    for (size_t i = 0; i <= plan.size(); i++) {
-      whole.activations.push_back(at::empty({longest, widths[i]}, features.options()));
-      if (i > 0) {
-        whole.deltas.push_back(i < plan.size() ? at::empty({longest, widths[i]}, features.options()) : whole.activations.back());
-      }
-    }
-    for (int64_t p = 0; p < parts; p++) {
-      Part& part = work[static_cast<size_t>(p)];
-      for (const auto& layer : plan) {
-        const int64_t first = layer.outputs * p / parts, next = layer.outputs * (p + 1) / parts;
-        part.first_output.push_back(first);
-        part.outputs.push_back(next - first);
-        part.gradients.push_back(at::empty({next - first, layer.inputs}, features.options()));
-      }
-      part.bias_gradient.resize(static_cast<size_t>(*std::max_element(part.outputs.begin(), part.outputs.end())));
-    }
-    const auto share_out = [&](Part& part, int64_t length) {
-      const int64_t p = &part - work.data();
-      part.length = length;
-      part.begin = length * p / parts;
-      part.rows = length * (p + 1) / parts - part.begin;
-      part.activations.clear();
-      part.deltas.clear();
-      part.delta_columns.clear();
-      part.inputs.clear();
-      for (const auto& activation : whole.activations) {
-        part.activations.push_back(activation.narrow(0, part.begin, part.rows));
-      }
-      for (size_t i = 0; i < plan.size(); i++) {
-        part.deltas.push_back(whole.deltas[i].narrow(0, part.begin, part.rows));
-        part.delta_columns.push_back(whole.deltas[i].narrow(0, 0, length).narrow(1, part.first_output[i], part.outputs[i]).t());
-        part.inputs.push_back(whole.activations[i].narrow(0, 0, length));
-      }
-    };
-    std::vector<AdamStep> settings;
-    settings.reserve(static_cast<size_t>((count + batch - 1) / batch));
-    for (int64_t start = 0; start < count; start += batch) {
-      settings.push_back(adam_step(++*step, rate, beta1, beta2, epsilon));
-    }
-    float* const mean = means.data_ptr<float>();
-    float* const square = squares.data_ptr<float>();
-
-    // There and back with its rows.
-    const auto pass = [&](Part& part, int64_t start, int64_t length) {
-      if (length != part.length) {
-        share_out(part, length);
-      }
-      if (part.rows == 0) {
-        return;
-      }
-      float total = 0;
-      for (int64_t i = start; i < start + length; i++) {
-        total += class_weights[target[index[i]]];
-      }
-      const int64_t* const rows_of_part = index + start + part.begin;
-      float* const input = part.activations[0].data_ptr<float>();
-      for (int64_t r = 0; r < part.rows; r++) {
-        std::memcpy(input + r * widths[0], source + rows_of_part[r] * widths[0], sizeof(float) * static_cast<size_t>(widths[0]));
-      }
-      for (size_t i = 0; i < plan.size(); i++) {
-        auto& output = part.activations[i + 1];
-        at::mm_out(output, part.activations[i], transposed[i]);
-        (i + 1 < plan.size() ? add_bias_relu : add_bias)(output.data_ptr<float>(), values + plan[i].bias_at, part.rows, plan[i].outputs);
-      }
-      part.correct += softmax_gradient(part.activations.back().data_ptr<float>(), target, rows_of_part, part.rows, classes, class_weights, total);
-      for (size_t i = plan.size(); i-- > 1;) {
-        auto& before = part.deltas[i - 1];
-        at::mm_out(before, part.deltas[i], weights[i]);
-        mask(before.data_ptr<float>(), part.activations[i].data_ptr<float>(), before.numel());
-      }
-    };
-    // Gradients and step of its outputs.
-    const auto step_outputs = [&](Part& part, int64_t length, AdamStep with) {
-      for (size_t i = 0; i < plan.size(); i++) {
-        if (part.outputs[i] == 0) {
-          continue;
-        }
-        at::mm_out(part.gradients[i], part.delta_columns[i], part.inputs[i]);
-        const int64_t weight = plan[i].weight_at + part.first_output[i] * plan[i].inputs, bias = plan[i].bias_at + part.first_output[i];
-        adam(values + weight, part.gradients[i].data_ptr<float>(), mean + weight, square + weight, part.outputs[i] * plan[i].inputs, with);
-        sum_rows(whole.deltas[i].data_ptr<float>() + part.first_output[i], part.bias_gradient.data(), length, part.outputs[i], plan[i].outputs);
-        adam(values + bias, part.bias_gradient.data(), mean + bias, square + bias, part.outputs[i], with);
-      }
-    };
-
-    // One parallel region for all steps: a region a phase costs more in threads that fall asleep and are woken than a phase has work.
-    Meeting meeting(parts);
-    at::parallel_for(0, parts, 1, [&](int64_t first, int64_t last) {
-      // Dispatch state is per thread.
-      at::NoGradGuard no_grad_here;
-      at::AutoDispatchBelowADInplaceOrView below;
-      // A thread may have several parts, where there are fewer threads than were counted on.
-      const auto each = [&](const auto& phase) {
-        meeting.attempt([&] {
-          for (int64_t p = first; p < last; p++) {
-            phase(work[static_cast<size_t>(p)]);
-          }
-        });
-        return meeting.meet(last - first);
-      };
-      for (int64_t start = 0, number = 0; start < count; start += batch, number++) {
-        const int64_t length = std::min(batch, count - start);
-        const AdamStep with = settings[static_cast<size_t>(number)];
-        if (!each([&](Part& part) { pass(part, start, length); }) || !each([&](Part& part) { step_outputs(part, length, with); })) {
-          return;
-        }
-      }
-    });
-    meeting.rethrow();
-    for (const auto& part : work) {
-      *correct += part.correct;
-    }
+    *correct = (bfloat16 != 0 ? train<Half> : train<float>)(
+        features, index, count, target, class_weights, parameters, means, squares, widths, plan, step, batch, rate, beta1, beta2, epsilon);
     parameters.unsafeGetTensorImpl()->bump_version();
   });
+}
+
+/// Whether this processor multiplies 16-bit bfloats itself, and libtorch has products that make use of it.
+AL_API int32_t al_bfloat16_is_fast() {
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+  return at::hasMKLDNN() && __builtin_cpu_supports("avx512bf16") ? 1 : 0;
+#else
+  return 0;
+#endif
 }

@@ -1,8 +1,8 @@
 """The PyTorch sides of the comparison, at equal work: the epochs of each mini-query are those that ours took.
 
-discriminative_query.py sensible|tuned FEATURES.npy LABELED THREADS PICKS SUBSET_FACTOR EPOCHS,...
+discriminative_query.py sensible|tuned|autocast FEATURES.npy LABELED THREADS PICKS SUBSET_FACTOR EPOCHS,...
     What a careful author writes: features in memory once, minibatches by index_select, the pool scored in blocks without gradients. Tuned: with
-    the fastest Adam of this version on a processor (foreach) instead of Adam as it comes.
+    the fastest Adam of this version on a processor (foreach) instead of Adam as it comes. Autocast: that, and training under autocast to bfloat16.
     -> "total <seconds>" and "accuracy <last training accuracy of each mini-query>"
 discriminative_query.py reference FEATURES.npy LABELED THREADS PICKS SUBSET_FACTOR EPOCHS,... FRACTION
     The way of the public reference implementation: for every mini-query the features are extracted again by the network (ResNet-18, 32 x 32
@@ -29,7 +29,7 @@ def discriminator(features: int) -> torch.nn.Module:
     return torch.nn.Sequential(*layers, torch.nn.Linear(WIDTH, 2))
 
 
-def sensible(features: torch.Tensor, labeled: torch.Tensor, picks: int, factor: int, epochs: list, foreach: bool) -> None:
+def sensible(features: torch.Tensor, labeled: torch.Tensor, picks: int, factor: int, epochs: list, foreach: bool, bfloat16: bool) -> None:
     start = time.perf_counter()
     features = (features - features.mean(0)) / features.std(0, unbiased=False)
     is_labeled = torch.zeros(len(features), dtype=torch.bool)
@@ -49,8 +49,9 @@ def sensible(features: torch.Tensor, labeled: torch.Tensor, picks: int, factor: 
             correct = torch.zeros((), dtype=torch.long)
             for index in rows[torch.randperm(len(rows))].split(BATCH):
                 target = targets.index_select(0, index)
-                logits = net(features.index_select(0, index))
-                loss = torch.nn.functional.cross_entropy(logits, target, weight=weight)
+                with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
+                    logits = net(features.index_select(0, index))
+                loss = torch.nn.functional.cross_entropy(logits.float(), target, weight=weight)
                 optimizer.zero_grad(set_to_none=True)
                 loss.backward()
                 optimizer.step()
@@ -139,8 +140,8 @@ def main() -> None:
     torch.manual_seed(0)
     features = torch.from_numpy(np.load(path))
     arguments = (features, torch.arange(int(labeled)), int(picks), int(factor), [int(rounds) for rounds in epochs.split(",")])
-    if way in ("sensible", "tuned"):
-        sensible(*arguments, foreach=way == "tuned")
+    if way in ("sensible", "tuned", "autocast"):
+        sensible(*arguments, foreach=way != "sensible", bfloat16=way == "autocast")
     else:
         reference(*arguments, float(sys.argv[8]))
 

@@ -68,7 +68,7 @@ public sealed class SelectionCommandTests : IDisposable
     {
         var info = (StrategyInfo)Assert.Single(new RecorderHost().Run(new GetALStrategyCommand { Name = ["Discriminative"] }).Output);
         Assert.Equal(
-            ["MiniQuery", "SubsetFactor", "Score", "WarmStart", "Balance", "LearningRate", "TrainingBatchSize", "MaxEpochs", "StopAccuracy"], info.Options.Select(option => option.Name));
+            ["MiniQuery", "SubsetFactor", "Score", "WarmStart", "Balance", "LearningRate", "TrainingBatchSize", "MaxEpochs", "StopAccuracy", "Precision"], info.Options.Select(option => option.Name));
         Assert.All(info.Options, option => Assert.Matches(@"^[A-Z].*\.$", option.Description));
     }
 

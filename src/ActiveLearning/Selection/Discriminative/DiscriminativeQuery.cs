@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using ActiveLearning.Runtime;
+using ActiveLearning.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,6 +26,7 @@ internal sealed class DiscriminativeQuery : IDisposable
     private readonly int _miniQueries;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private Discriminator? _discriminator;
+    private bool _bfloat16;
 
     /// <summary>Prepares a query.</summary>
     /// <param name="strategy">Its options.</param>
@@ -46,12 +48,19 @@ internal sealed class DiscriminativeQuery : IDisposable
 
     /// <summary>Chooses.</summary>
     /// <exception cref="ActiveLearningException">
-    /// An embedding is not finite (<c>EmbeddingNotFinite</c>), or training diverged (<c>DiscriminatorDiverged</c>).
+    /// An embedding is not finite (<c>EmbeddingNotFinite</c>), training diverged (<c>DiscriminatorDiverged</c>), or the device does not compute in the precision
+    /// asked for (<c>PrecisionNotSupported</c>).
     /// </exception>
     internal IReadOnlyList<Pick> Run()
     {
         TorchRuntime.Initialize(_context.Options.Threads);
         var device = _context.ResolveDevice();
+        PrecisionCheck.ThrowIfNotSupported(_strategy.Precision, device);
+        _bfloat16 = _strategy.Precision switch
+        {
+            PrecisionName.Auto => Acceleration.IsBFloat16Fast(device.type),
+            var asked => asked == PrecisionName.BFloat16,
+        };
         using var scope = torch.NewDisposeScope();
         Tensor features;
         using (torch.no_grad())
@@ -100,7 +109,7 @@ internal sealed class DiscriminativeQuery : IDisposable
         if (_discriminator is null || !_strategy.WarmStart)
         {
             _discriminator?.Dispose();
-            _discriminator = new Discriminator((int)features.shape[1], features.device, _context.Seed.Source("discriminative weights", miniQuery));
+            _discriminator = new Discriminator((int)features.shape[1], features.device, _context.Seed.Source("discriminative weights", miniQuery), _bfloat16);
         }
 
         int epochs;

@@ -22,10 +22,11 @@ internal sealed class Discriminator : IDisposable
     /// <param name="features">Length of a feature vector.</param>
     /// <param name="device">Where it trains and scores.</param>
     /// <param name="random">Where its weights come from.</param>
-    internal Discriminator(int features, torch.Device device, RandomSource random)
+    /// <param name="bfloat16">Whether the matrix products of its training are of bfloats.</param>
+    internal Discriminator(int features, torch.Device device, RandomSource random, bool bfloat16)
     {
         var width = HiddenWidth(features);
-        _network = Acceleration.CreateMlp(new MlpWeights(random, features, width, width, width, 2), device);
+        _network = Acceleration.CreateMlp(new MlpWeights(random, features, width, width, width, 2), device, bfloat16);
     }
 
     /// <summary>Its parameters themselves.</summary>

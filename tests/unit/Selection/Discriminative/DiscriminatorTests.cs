@@ -10,11 +10,29 @@ public sealed class DiscriminatorTests
 {
     private static readonly DiscriminatorSettings Settings = new(3e-4, 128, 500, 0.98, DiscriminativeBalance.Weight);
 
+    public static TheoryData<DiscriminativeBalance, bool> Trainings
+    {
+        get
+        {
+            var trainings = new TheoryData<DiscriminativeBalance, bool>();
+            foreach (var balance in Enum.GetValues<DiscriminativeBalance>())
+            {
+                foreach (var bfloat16 in Formats)
+                    trainings.Add(balance, bfloat16);
+            }
+
+            return trainings;
+        }
+    }
+
+    public static TheoryData<bool> FormatsAlone => [.. Formats];
+
+    /// <summary>Whether bfloat16: each that the torch provider has.</summary>
+    private static bool[] Formats => Acceleration.CanAutocast(DeviceType.CPU) ? [false, true] : [false];
+
     [Theory]
-    [InlineData(DiscriminativeBalance.Weight)]
-    [InlineData(DiscriminativeBalance.Sampler)]
-    [InlineData(DiscriminativeBalance.None)]
-    public void Its_own_parameters_move_and_it_tells_separable_sides_apart(DiscriminativeBalance balance)
+    [MemberData(nameof(Trainings))]
+    public void Its_own_parameters_move_and_it_tells_separable_sides_apart(DiscriminativeBalance balance, bool bfloat16)
     {
         using var scope = torch.NewDisposeScope();
         TorchRuntime.Initialize(1);
@@ -22,7 +40,7 @@ public sealed class DiscriminatorTests
         var features = Gaussian(1100, 40, row => row % 11 == 0 ? 2 : 0);
         var labeled = Rows(1100, row => row % 11 == 0);
         var unlabeled = Rows(1100, row => row % 11 != 0);
-        using var discriminator = new Discriminator(40, torch.CPU, new RandomSource(1));
+        using var discriminator = new Discriminator(40, torch.CPU, new RandomSource(1), bfloat16);
         var before = discriminator.Parameters.Select(parameter => parameter.detach().clone()).ToArray();
 
         var (epochs, accuracy) = discriminator.Train(
@@ -37,8 +55,9 @@ public sealed class DiscriminatorTests
         Assert.True(unlabeled.Count(row => scores[row] > 0) > 0.97 * unlabeled.Length);
     }
 
-    [Fact]
-    public void Where_the_labeled_are_a_uniform_sample_it_does_no_better_than_chance_on_others()
+    [Theory]
+    [MemberData(nameof(FormatsAlone))]
+    public void Where_the_labeled_are_a_uniform_sample_it_does_no_better_than_chance_on_others(bool bfloat16)
     {
         using var scope = torch.NewDisposeScope();
         TorchRuntime.Initialize(1);
@@ -47,7 +66,7 @@ public sealed class DiscriminatorTests
         // Halves by index: the first is trained on, the second held out; in both every other row is "labeled".
         bool IsLabeled(int row) => row % 2 == 0;
         var targets = Targets(count, Rows(count, row => !IsLabeled(row)));
-        using var discriminator = new Discriminator(32, torch.CPU, new RandomSource(1));
+        using var discriminator = new Discriminator(32, torch.CPU, new RandomSource(1), bfloat16);
         var (_, trained) = discriminator.Train(
             features, targets, Rows(count / 2, IsLabeled), Rows(count / 2, row => !IsLabeled(row)), Settings, new RandomSource(2), RunContext.None);
 
@@ -67,7 +86,7 @@ public sealed class DiscriminatorTests
     [InlineData(513, 512)]
     public void Hidden_layers_are_as_wide_as_the_rule_says(int features, int width)
     {
-        using var discriminator = new Discriminator(features, torch.CPU, new RandomSource(1));
+        using var discriminator = new Discriminator(features, torch.CPU, new RandomSource(1), bfloat16: false);
         Assert.Equal(
             [[width, features], [width], [width, width], [width], [width, width], [width], [2, width], [2]],
             discriminator.Parameters.Select(parameter => parameter.shape));
