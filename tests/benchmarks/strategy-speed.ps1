@@ -12,7 +12,8 @@ pwsh tests/benchmarks/strategy-speed.ps1 -Strategy CoreSet
 [CmdletBinding()]
 param(
     [string] $Module = (Join-Path $PSScriptRoot '../../out/module/ActiveLearning'),
-    [ValidateSet('CoreSet', 'Badge', 'TypiClust')] [string[]] $Strategy = @('CoreSet', 'Badge', 'TypiClust'),
+    [ValidateSet('CoreSet', 'Badge', 'TypiClust', 'ProbCover', 'MaxHerding', 'UncertaintyHerding', 'FacilityLocation', 'KMeans', 'KMedoids', 'ClusterMargin')]
+    [string[]] $Strategy = @('CoreSet', 'Badge', 'TypiClust', 'ProbCover', 'MaxHerding', 'UncertaintyHerding', 'FacilityLocation', 'KMeans', 'KMedoids', 'ClusterMargin'),
     [int] $Samples = 50000,
     [int] $Width = 512,
     [int] $Classes = 10,
@@ -46,8 +47,8 @@ if (-not (Test-Path -LiteralPath (Join-Path $Folder 'labels.npy'))) {
 $program = (Get-Process -Id $PID).Path
 $start = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
 foreach ($name in $Strategy) {
-    # Badge asks for class probabilities: those of a linear classifier on the vectors.
-    $model = if ($name -eq 'Badge') { "`$more = @{ Model = `$pool | Invoke-ALTraining -Architecture Linear -Epochs 5 -LearningRate 0.01 -Seed 1 }" } else { '$more = @{}' }
+    # Some ask for class probabilities: those of a linear classifier on the vectors.
+    $model = if ($name -in 'Badge', 'UncertaintyHerding', 'ClusterMargin') { "`$more = @{ Model = `$pool | Invoke-ALTraining -Architecture Linear -Epochs 5 -LearningRate 0.01 -Seed 1 }" } else { '$more = @{}' }
     $ours = & $program @start -NoProfile -NonInteractive -Command @"
         `$ErrorActionPreference = 'Stop'
         Import-Module '$Module'
@@ -63,8 +64,8 @@ foreach ($name in $Strategy) {
 "@
     if ($LASTEXITCODE -ne 0) { throw "The query by $name failed." }
     $seconds = [double]::Parse($ours[0], [cultureinfo]::InvariantCulture)
-    # Nothing is compared with TypiClust: it has a limit of its own.
-    $peer = if ($NoPeer -or $name -eq 'TypiClust') { @{} } else {
+    # The others have limits of their own instead of peers.
+    $peer = if ($NoPeer -or $name -notin 'CoreSet', 'Badge') { @{} } else {
         Invoke-Peer -Python $Python -Argument $name.ToLowerInvariant(), $Folder, $Labeled, $Count, $Threads, $Fraction.ToString([cultureinfo]::InvariantCulture)
     }
     $times = foreach ($key in $peer.Keys -ne 'picks' | Sort-Object) {

@@ -80,7 +80,7 @@ Describe 'Discriminative' {
     }
 }
 
-Describe 'CoreSet, EntropyDiverse, Badge and TypiClust' {
+Describe 'Strategies on embeddings' {
     It 'takes feature vectors as they are where there is no model, the farthest first' {
         $path = Join-Path $TestDrive 'a line.npy'
         New-FeatureFile -Path $path -Rows 20 -Columns 1 -Value { param($row) $row * $row }
@@ -92,7 +92,19 @@ Describe 'CoreSet, EntropyDiverse, Badge and TypiClust' {
         $batch[0].Reason | Should -Be 'Distance 361 from the nearest labeled or chosen sample.'
     }
 
-    It 'picks distinct unlabeled samples of pictures with a model: <Name>' -ForEach @{ Name = 'CoreSet' }, @{ Name = 'EntropyDiverse' }, @{ Name = 'Badge' }, @{ Name = 'TypiClust' } {
+    It 'picks distinct unlabeled samples of pictures with a model: <Name>' -ForEach @(
+        @{ Name = 'CoreSet' }
+        @{ Name = 'EntropyDiverse' }
+        @{ Name = 'Badge' }
+        @{ Name = 'TypiClust' }
+        @{ Name = 'ProbCover' }
+        @{ Name = 'MaxHerding' }
+        @{ Name = 'UncertaintyHerding' }
+        @{ Name = 'FacilityLocation' }
+        @{ Name = 'KMeans' }
+        @{ Name = 'KMedoids' }
+        @{ Name = 'ClusterMargin' }
+    ) {
         $batch = $pool | Select-ALBatch $Name 6 -Model $model -Seed 2
         ($batch.Index | Sort-Object -Unique).Count | Should -Be 6
         @($batch | Where-Object Label).Count | Should -Be 0

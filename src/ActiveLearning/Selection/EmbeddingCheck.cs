@@ -8,6 +8,18 @@ internal static class EmbeddingCheck
 {
     private const int NamedSamples = 5;
 
+    /// <summary>Looks at the embeddings of the candidates and the labeled samples.</summary>
+    /// <param name="context">With pool embeddings.</param>
+    /// <returns>Them.</returns>
+    /// <exception cref="ActiveLearningException">A number is not finite (<c>EmbeddingNotFinite</c>, names samples).</exception>
+    internal static FeatureMatrix GetFinitePoolEmbeddings(QueryContext context)
+    {
+        var (candidates, labeled) = (context.Candidates, context.Labeled);
+        var features = context.GetPoolEmbeddings();
+        ThrowIfNotFinite(features, context.Pool, row => row < candidates.Length ? candidates[row] : labeled[row - candidates.Length]);
+        return features;
+    }
+
     /// <summary>Looks at every number.</summary>
     /// <param name="matrix">Embeddings.</param>
     /// <param name="pool">The pool, for the names.</param>

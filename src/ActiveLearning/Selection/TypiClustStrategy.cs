@@ -33,8 +33,7 @@ public sealed class TypiClustStrategy : Strategy
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
     {
         var (candidates, labeled) = (context.Candidates, context.Labeled);
-        var features = context.GetPoolEmbeddings();
-        EmbeddingCheck.ThrowIfNotFinite(features, context.Pool, row => row < candidates.Length ? candidates[row] : labeled[row - candidates.Length]);
+        var features = EmbeddingCheck.GetFinitePoolEmbeddings(context);
         TorchRuntime.Initialize(context.Options.Threads);
         var device = context.ResolveDevice();
         var clusters = (int)Math.Min(Math.Min((long)labeled.Length + count, MaxClusters), features.Rows);

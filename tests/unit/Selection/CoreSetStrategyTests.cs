@@ -6,36 +6,6 @@ namespace ActiveLearning.Tests.Selection;
 public sealed class CoreSetStrategyTests
 {
     [Fact]
-    public void Picks_are_distinct_unlabeled_reproducible_and_independent_of_the_order_on_a_thousand_pools()
-    {
-        var random = new RandomSource(3);
-        for (var round = 0; round < 1000; round++)
-        {
-            var (count, width) = (2 + random.Next(30), 1 + random.Next(4));
-            var labeled = 1 + random.Next(count - 1);
-            // Continuous vectors have no ties; those of small numbers are mostly ties, and duplicates.
-            var values = Enumerable.Range(0, count * width).Select(_ => round % 2 == 0 ? (float)random.NextGaussian() : random.Next(3)).ToArray();
-            using var pool = Queries.Of(values, width, i => i < labeled);
-            var wanted = 1 + random.Next(count - labeled);
-
-            var picks = Queries.Select("CoreSet", pool, wanted);
-
-            Assert.Equal(wanted, picks.Select(item => item.Index).Distinct().Count());
-            Assert.All(picks, item => Assert.True(item.Index >= labeled));
-            Assert.Equal(picks.Select(item => item.Index), Queries.Select("CoreSet", pool, wanted, seed: 2).Select(item => item.Index));
-            Assert.Equal(picks.Select(item => item.Score).OrderDescending(), picks.Select(item => item.Score));
-
-            var order = Enumerable.Range(0, count).ToArray();
-            random.Shuffle<int>(order);
-            using var shuffled = Queries.Of([.. order.SelectMany(i => values.AsSpan(i * width, width).ToArray())], width, i => order[i] < labeled);
-            var others = Queries.Select("CoreSet", shuffled, wanted);
-            // Ties go by the order, and what is taken of them decides what comes after.
-            if (round % 2 == 0)
-                Assert.Equal(picks.Select(item => (item.Index, item.Score)), others.Select(item => (order[item.Index], item.Score)));
-        }
-    }
-
-    [Fact]
     public void Without_labels_the_first_is_drawn_and_the_rest_is_farthest_from_it()
     {
         var values = Enumerable.Range(0, 40).Select(i => (float)(i * i)).ToArray();

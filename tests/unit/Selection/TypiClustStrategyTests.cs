@@ -29,23 +29,6 @@ public sealed class TypiClustStrategyTests
     }
 
     [Fact]
-    public void Picks_are_distinct_unlabeled_and_reproducible_on_many_pools()
-    {
-        var random = new RandomSource(5);
-        for (var round = 0; round < 300; round++)
-        {
-            var (count, width) = (2 + random.Next(40), 1 + random.Next(3));
-            var labeled = random.Next(count);
-            using var pool = Queries.Lattice(count, width, 3, random, i => i < labeled);
-            var wanted = 1 + random.Next(count - labeled);
-            var picks = Queries.Select("TypiClust", pool, wanted, round);
-            Assert.Equal(wanted, picks.Select(item => item.Index).Distinct().Count());
-            Assert.All(picks, item => Assert.True(item.Index >= labeled));
-            Assert.Equal(picks.Select(item => item.Index), Queries.Select("TypiClust", pool, wanted, round).Select(item => item.Index));
-        }
-    }
-
-    [Fact]
     public void A_cluster_without_a_label_comes_first_and_its_middle_is_taken()
     {
         // Three clouds of 20, 20 and 9 around 0, 50 and 100; the first two have labels.

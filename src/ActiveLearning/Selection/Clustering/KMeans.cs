@@ -12,18 +12,23 @@ namespace ActiveLearning.Selection.Clustering;
 internal sealed class KMeans
 {
     private const int RowsPerBlock = 4096;
-    private const int MostIterations = 50;
+
+    /// <summary>The most iterations that are taken where nothing else is said.</summary>
+    internal const int MostIterations = 50;
 
     private readonly FeatureMatrix _features;
     private readonly torch.Device _device;
     private readonly RunContext _run;
+    private readonly int _iterations;
 
     /// <summary>Prepares.</summary>
     /// <param name="features">The rows; finite.</param>
     /// <param name="device">Where products are computed.</param>
     /// <param name="run">Asked between blocks whether to stop.</param>
-    internal KMeans(FeatureMatrix features, torch.Device device, RunContext run)
+    /// <param name="iterations">The most iterations.</param>
+    internal KMeans(FeatureMatrix features, torch.Device device, RunContext run, int iterations = MostIterations)
     {
+        _iterations = iterations;
         _features = features;
         _device = device;
         _run = run;
@@ -40,7 +45,7 @@ internal sealed class KMeans
         var means = FeatureUpload.Upload(_features, Seeds(clusters, random), _device);
         var assigned = new int[_features.Rows];
         Array.Fill(assigned, -1);
-        for (var iteration = 0; iteration < MostIterations; iteration++)
+        for (var iteration = 0; iteration < _iterations; iteration++)
         {
             using var inner = torch.NewDisposeScope();
             var (sums, counts, changed, farthest) = Assign(means, assigned, clusters);

@@ -16,8 +16,7 @@ internal static class CenterPicker
     internal static IReadOnlyList<Pick> Pick(QueryContext context, int[] rows, int count, string strategy, Func<int, double, (double Score, string Reason)> explain)
     {
         var (candidates, labeled) = (context.Candidates, context.Labeled);
-        var features = context.GetPoolEmbeddings();
-        EmbeddingCheck.ThrowIfNotFinite(features, context.Pool, row => row < candidates.Length ? candidates[row] : labeled[row - candidates.Length]);
+        var features = EmbeddingCheck.GetFinitePoolEmbeddings(context);
         TorchRuntime.Initialize(context.Options.Threads);
         if (labeled.Length == 0)
             context.Run.Warning?.Invoke($"Pool '{context.Pool.Name}' has no labeled sample to be far from: the first sample is drawn at random.");

@@ -1,0 +1,299 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using ActiveLearning.Runtime;
+using ActiveLearning.Selection.Distances;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ActiveLearning.Selection.Coverage;
+
+/// <summary>
+/// Takes, one after the other, the sample that adds most to how well all samples are stood for: the sum over samples of a weight times the largest similarity to a labeled
+/// or taken one. Nemhauser, Wolsey and Fisher, "An analysis of approximations for maximizing submodular set functions", Mathematical Programming 14 (1978), evaluated lazily
+/// as in Minoux, "Accelerated greedy algorithms" (1978).
+/// </summary>
+/// <remarks>
+/// A gain only shrinks while more is taken, so one computed before is an upper bound. The first bounds of all candidates come out of matrix products in single precision, made
+/// larger by all that those can be wrong by. What may be the best is then computed in double precision, and its similarities to all samples are kept as long as it is among
+/// the best few hundred: its gain after the next pick is a sum over them. Picks are those of the plain algorithm; gains within a billionth of the best count as equal and
+/// go to the lower row. Memory beside the features: <see cref="KeptBytes"/> and a few blocks.
+/// </remarks>
+internal sealed class CoverageGreedy
+{
+    private const long KeptBytes = 128L << 20;
+    private const int RowsPerBlock = 2048;
+    private const int ColumnsPerBlock = 2048;
+    private const int MostPerRound = 64;
+    private const int LeastKept = 16;
+    private const int MostKept = 1024;
+    private const double Equal = 1e-9;
+
+    private readonly FeatureMatrix _features;
+    private readonly int _count;
+    private readonly double[] _weights;
+    private readonly Similarity _similarity;
+    private readonly torch.Device _device;
+    private readonly RunContext _run;
+    private readonly int _threads;
+    private readonly double[] _norms;
+    private readonly double[] _best;
+    private readonly double[] _bounds;
+    private readonly bool[] _isTaken;
+    private readonly Dictionary<int, double[]> _kept = [];
+    private readonly Stack<double[]> _spare = [];
+    private readonly int _mostKept;
+    private readonly int[] _knownAt;
+    private int _picks;
+
+    /// <summary>Prepares, and brings all samples to what the labeled ones give them.</summary>
+    /// <param name="features">The candidates' rows, then the labeled samples'; finite.</param>
+    /// <param name="candidates">How many rows are candidates.</param>
+    /// <param name="weights">The weight of each candidate as one to be stood for, 0 or more.</param>
+    /// <param name="similarity">How well samples stand for each other.</param>
+    /// <param name="device">Where products are computed.</param>
+    /// <param name="threads">Threads for the rest; 0 for all.</param>
+    /// <param name="run">Asked between blocks whether to stop.</param>
+    internal CoverageGreedy(FeatureMatrix features, int candidates, double[] weights, Similarity similarity, torch.Device device, int threads, RunContext run)
+    {
+        _features = features;
+        _count = candidates;
+        _weights = weights;
+        _similarity = similarity;
+        _device = device;
+        _run = run;
+        _threads = threads > 0 ? threads : Environment.ProcessorCount;
+        _norms = SquaredDistance.Norms(features);
+        _isTaken = new bool[candidates];
+        _bounds = new double[candidates];
+        _knownAt = new int[candidates];
+        Array.Fill(_knownAt, -1);
+        _mostKept = (int)Math.Clamp(KeptBytes / sizeof(double) / candidates, LeastKept, MostKept);
+        var nearest = new NearestCenters(features, device, run);
+        for (var row = candidates; row < features.Rows; row++)
+            nearest.Add(row);
+        _best = Array.ConvertAll(
+            nearest.Exact([.. Enumerable.Range(0, candidates)]), squared => double.IsFinite(squared) ? similarity.Of(squared) : similarity.None);
+        Array.Fill(_bounds, double.PositiveInfinity);
+        if (candidates > _mostKept)
+            ComputeBounds();
+    }
+
+    /// <summary>Takes the next one.</summary>
+    /// <returns>Its row and what it added; null where nothing adds anything any more.</returns>
+    internal (int Row, double Gain)? Next()
+    {
+        if (IsAllStoodFor())
+            return null;
+        var best = RefreshKept();
+        var isBulkDone = false;
+        while (true)
+        {
+            _run.ThrowIfStopped();
+            var promising = Promising(best, out var more);
+            if (promising.Length == 0)
+                break;
+            // Bounds that have grown old: bringing all up to date costs what so many candidates one by one do.
+            if (more > Math.Max(_count / 8, 16 * MostPerRound) && !isBulkDone && _picks > 0)
+            {
+                ComputeBounds();
+                isBulkDone = true;
+                continue;
+            }
+
+            best = Math.Max(best, Compute(promising));
+        }
+
+        if (best <= 0)
+            return null;
+        var row = FirstOfGain(best);
+        Take(row);
+        return (row, _bounds[row]);
+    }
+
+    private bool IsAllStoodFor()
+    {
+        var most = _similarity.Of(0.0);
+        var (missing, all) = (0.0, 0.0);
+        for (var i = 0; i < _best.Length; i++)
+        {
+            missing += _weights[i] * (most - _best[i]);
+            all += _weights[i] * most;
+        }
+
+        return missing <= all * 1e-12;
+    }
+
+    /// <summary>The first candidate whose gain is known and as good as the best; the number of candidates where there is none.</summary>
+    private int FirstOfGain(double best)
+    {
+        var row = 0;
+        while (row < _count && (_isTaken[row] || _knownAt[row] != _picks || _bounds[row] < best * (1 - Equal)))
+            row++;
+        return row;
+    }
+
+    private void Take(int row)
+    {
+        if (!_kept.ContainsKey(row))
+            Compute([row]);
+        var column = _kept[row];
+        for (var i = 0; i < _best.Length; i++)
+            _best[i] = Math.Max(_best[i], column[i]);
+        LetGo(row);
+        _isTaken[row] = true;
+        _picks++;
+    }
+
+    private void LetGo(int row)
+    {
+        _kept.Remove(row, out var column);
+        _spare.Push(column!);
+    }
+
+    /// <summary>Brings kept candidates up to date, the best first, until no other can be better.</summary>
+    private double RefreshKept()
+    {
+        var best = 0.0;
+        var order = _kept.Keys.ToArray();
+        Array.Sort(order, (left, right) => _bounds[right] != _bounds[left] ? _bounds[right].CompareTo(_bounds[left]) : left.CompareTo(right));
+        for (var start = 0; start < order.Length && _bounds[order[start]] >= best * (1 - Equal); start += _threads)
+        {
+            var some = order.AsSpan(start, Math.Min(_threads, order.Length - start)).ToArray();
+            MakeGains(some);
+            foreach (var candidate in some)
+                best = Math.Max(best, _bounds[candidate]);
+        }
+
+        return best;
+    }
+
+    private void MakeGains(int[] candidates) => Parallel.For(0, candidates.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i =>
+    {
+        _bounds[candidates[i]] = Gain(_kept[candidates[i]]);
+        _knownAt[candidates[i]] = _picks;
+    });
+
+    /// <summary>The candidates of the highest bounds that may be the next one and whose gain is not known, at most so many as one round computes.</summary>
+    /// <param name="best">The best gain that is known.</param>
+    /// <param name="all">How many such candidates there are.</param>
+    private int[] Promising(double best, out int all)
+    {
+        var first = FirstOfGain(best);
+        all = 0;
+        var queue = new PriorityQueue<int, (double Bound, int Row)>();
+        for (var row = 0; row < _count; row++)
+        {
+            if (_isTaken[row] || _knownAt[row] == _picks || _bounds[row] <= 0)
+                continue;
+            // One that can only be as good has to come before the first that is.
+            if (!(_bounds[row] > best * (1 + Equal) || (_bounds[row] >= best * (1 - Equal) && row < first)))
+                continue;
+            all++;
+            // The least of those gathered leaves first: of equal bounds, the highest row.
+            if (queue.Count < Math.Min(MostPerRound, _mostKept))
+                queue.Enqueue(row, (_bounds[row], -row));
+            else if (queue.TryPeek(out _, out var least) && _bounds[row] > least.Bound)
+                queue.DequeueEnqueue(row, (_bounds[row], -row));
+        }
+
+        var rows = new int[queue.Count];
+        for (var i = rows.Length - 1; i >= 0; i--)
+            rows[i] = queue.Dequeue();
+        return rows;
+    }
+
+    /// <summary>Computes the similarities of candidates to all samples, keeps them, and makes exact gains of them.</summary>
+    /// <returns>The best gain.</returns>
+    private double Compute(int[] candidates)
+    {
+        MakeRoom(candidates.Length);
+        foreach (var candidate in candidates)
+        {
+            if (!_kept.ContainsKey(candidate))
+                _kept[candidate] = _spare.TryPop(out var column) ? column : new double[_count];
+        }
+
+        using var noGradients = torch.no_grad();
+        using var scope = torch.NewDisposeScope();
+        var columns = Doubles(candidates);
+        var lengths = Lengths(candidates).unsqueeze(1);
+        foreach (var block in FeatureUpload.Blocks(_count, RowsPerBlock))
+        {
+            _run.ThrowIfStopped();
+            using var inner = torch.NewDisposeScope();
+            var squared = torch.addmm(lengths, columns, Doubles(block).t(), 1, -2).add_(Lengths(block)).clamp_min_(0);
+            var values = MemoryMarshal.Cast<byte, double>(_similarity.Of(squared).cpu().contiguous().bytes);
+            for (var i = 0; i < candidates.Length; i++)
+                values.Slice(i * block.Length, block.Length).CopyTo(_kept[candidates[i]].AsSpan(block[0]));
+        }
+
+        foreach (var candidate in candidates)
+            _kept[candidate][candidate] = _similarity.Of(0.0);
+        MakeGains(candidates);
+        return candidates.Max(candidate => _bounds[candidate]);
+    }
+
+    /// <summary>Lets go of the kept ones of the least gains; those gains stay as bounds.</summary>
+    private void MakeRoom(int wanted)
+    {
+        var excess = _kept.Count + wanted - _mostKept;
+        if (excess <= 0)
+            return;
+        foreach (var candidate in _kept.Keys.OrderBy(candidate => _bounds[candidate]).ThenByDescending(candidate => candidate).Take(excess).ToArray())
+            LetGo(candidate);
+    }
+
+    private double Gain(double[] column)
+    {
+        var sum = Vector<double>.Zero;
+        var columns = MemoryMarshal.Cast<double, Vector<double>>(column);
+        var bests = MemoryMarshal.Cast<double, Vector<double>>(_best);
+        var weights = MemoryMarshal.Cast<double, Vector<double>>(_weights);
+        for (var i = 0; i < columns.Length; i++)
+            sum += weights[i] * Vector.Max(columns[i] - bests[i], Vector<double>.Zero);
+        var gain = Vector.Sum(sum);
+        for (var i = columns.Length * Vector<double>.Count; i < column.Length; i++)
+            gain += _weights[i] * Math.Max(column[i] - _best[i], 0);
+        return gain;
+    }
+
+    private void ComputeBounds()
+    {
+        // A product of n terms is within n/2²⁴ of the sum of their magnitudes whatever the order (Higham, "Accuracy and stability of numerical algorithms", section 3.1), and
+        // 2|xc| is at most |x|² + |c|²; distances that are shorter by that give larger similarities. The last term covers the rounding of all that follows.
+        var shrink = 1 - ((_features.Columns + 16) * (1.0 / (1 << 24))) - 1e-6;
+        const double roundings = 1 + 1e-3;
+        using var noGradients = torch.no_grad();
+        foreach (var some in FeatureUpload.Blocks(_count, ColumnsPerBlock))
+        {
+            using var scope = torch.NewDisposeScope();
+            var columns = FeatureUpload.Upload(_features, some, _device).t();
+            var lengths = Floats(some, i => _norms[i] * shrink);
+            var gains = torch.zeros([1, some.Length], ScalarType.Float32, _device);
+            foreach (var block in FeatureUpload.Blocks(_count, RowsPerBlock))
+            {
+                _run.ThrowIfStopped();
+                using var inner = torch.NewDisposeScope();
+                var squared = torch.addmm(lengths, FeatureUpload.Upload(_features, block, _device), columns, 1, -2)
+                    .add_(Floats(block, i => _norms[i] * shrink).unsqueeze(1)).clamp_min_(0);
+                var missing = _similarity.Of(squared).sub_(Floats(block, i => _best[i] - (Math.Abs(_best[i]) * 1e-6)).unsqueeze(1)).clamp_min_(0);
+                gains.addmm_(Floats(block, i => _weights[i]).unsqueeze(0), missing, 1, 1);
+            }
+
+            var values = gains.cpu().data<float>().ToArray();
+            for (var i = 0; i < some.Length; i++)
+            {
+                // Where single precision overflowed, the bound stays: NaN is not below it.
+                var bound = values[i] * roundings;
+                if (_knownAt[some[i]] != _picks && bound < _bounds[some[i]])
+                    _bounds[some[i]] = bound;
+            }
+        }
+    }
+
+    private Tensor Doubles(int[] rows) => FeatureUpload.Upload(_features, rows, _device).to(ScalarType.Float64);
+
+    private Tensor Lengths(int[] rows) => torch.tensor(Array.ConvertAll(rows, row => _norms[row])).to(_device);
+
+    private Tensor Floats(int[] rows, Func<int, double> valueOf) => torch.tensor(Array.ConvertAll(rows, row => (float)valueOf(row))).to(_device);
+}
