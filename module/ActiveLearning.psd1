@@ -43,6 +43,7 @@
         'Measure-ALProgress'
         'New-ALExperiment'
         'New-ALPool'
+        'Register-ALStrategy'
         'Repair-ALPool'
         'Save-ALDataset'
         'Select-ALBatch'
@@ -51,6 +52,7 @@
         'Test-ALExperiment'
         'Test-ALPool'
         'Undo-ALLabel'
+        'Unregister-ALStrategy'
         'Update-ALPool'
         'Watch-ALLabel'
     )
