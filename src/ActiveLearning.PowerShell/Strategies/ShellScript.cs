@@ -5,6 +5,7 @@ using System.Management.Automation.Language;
 using System.Management.Automation.Runspaces;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using ActiveLearning.Runtime;
 using ActiveLearning.Selection;
 
@@ -14,9 +15,10 @@ namespace ActiveLearning.PowerShell.Strategies;
 /// A script block, or an object with a method Select, as the shell runs it. Both belong to the session that made them: a script block runs there with all it can see, and as a copy of
 /// its text, which sees only the other session's things, in any other; an object runs only where it was made.
 /// </summary>
-internal sealed class ShellScript : IStrategyScript
+internal sealed partial class ShellScript : IStrategyScript
 {
     private const string Method = "Select";
+    private const int ShownLine = 80;
 
     private readonly string _name;
     private readonly ScriptBlock? _block;
@@ -91,7 +93,7 @@ internal sealed class ShellScript : IStrategyScript
         catch (RuntimeException e)
         {
             var told = e is MethodInvocationException { InnerException: RuntimeException inner } ? inner : e;
-            throw Failed(told.Message, told, Place(told.ErrorRecord?.InvocationInfo));
+            throw Failed(told.Message, told, Place(told.ErrorRecord));
         }
 
         return choices;
@@ -102,15 +104,29 @@ internal sealed class ShellScript : IStrategyScript
     /// <summary>The same text, bound to no session yet: it takes the one that runs it first. Positions in files stay where the shell can keep them.</summary>
     private static ScriptBlock Copy(ScriptBlock block) => block.Ast is ScriptBlockAst ast ? ast.GetScriptBlock() : ScriptBlock.Create(block.ToString());
 
-    private static string Place(InvocationInfo? at)
+    /// <summary>Where it happened: the innermost line of script. What a cmdlet reports about its own call can be a line far out (Write-Error), so that serves for the text only.</summary>
+    private static string Place(ErrorRecord? error)
     {
-        if (at is null || at.ScriptLineNumber <= 0)
+        if (error is null)
             return "";
-        var file = string.IsNullOrEmpty(at.ScriptName) ? "" : $" of {at.ScriptName}";
-        var line = at.Line?.Trim();
-        var text = string.IsNullOrEmpty(line) ? "" : $" ({line})";
-        return string.Create(CultureInfo.InvariantCulture, $" at line {at.ScriptLineNumber}{file}{text}");
+        var at = error.InvocationInfo;
+        var (file, number) = (at?.ScriptName, at?.ScriptLineNumber ?? 0);
+        if (error.ScriptStackTrace is { } trace && InnermostLine().Match(trace) is { Success: true } found)
+        {
+            file = Path.IsPathRooted(found.Groups[1].Value) ? found.Groups[1].Value : null;
+            number = int.Parse(found.Groups[2].ValueSpan, CultureInfo.InvariantCulture);
+        }
+
+        if (number <= 0)
+            return "";
+        var line = at is not null && at.ScriptLineNumber == number && (file is null || file == at.ScriptName) ? at.Line?.Trim() : null;
+        var text = string.IsNullOrEmpty(line) ? "" : line.Length > ShownLine ? $" ({line[..ShownLine]}...)" : $" ({line})";
+        return string.Create(CultureInfo.InvariantCulture, $" at line {number}{(file is null ? "" : " of ")}{file}{text}");
     }
+
+    /// <summary>The first line of a stack of scripts: "at NAME, FILE: line 12".</summary>
+    [GeneratedRegex(@"\A[^\r\n]*?, ([^\r\n]+): \w+ ([0-9]+)(?:\r?\n|\z)")]
+    private static partial Regex InnermostLine();
 
     private static void Add(List<ScriptChoice> choices, object? written)
     {
