@@ -66,6 +66,19 @@ Describe 'A script block' {
         ($scores | Select-ALBatch Mine 2).Index | Should -Be ($scores | Sort-Object Uncertainty -Descending | Select-Object -First 2).Index
     }
 
+    It 'computes with tensors' {
+        Register-ALStrategy Mine -Needs PoolEmbeddings {
+            param($Context, $Count)
+            $torch = $Context.Torch
+            $far = $torch::cdist($Context.EmbeddingTensor, $Context.LabeledEmbeddingTensor).amin([long[]] @(1))
+            $Context.Highest($far.data[float]().ToArray(), $Count)
+        }
+        $first = ($pool | Select-ALBatch CoreSet 1 -Model $model)
+        $own = $pool | Select-ALBatch Mine 1 -Model $model
+        $own.Index | Should -Be $first.Index
+        [Math]::Abs($own.Score / $first.Score - 1) | Should -BeLessThan 0.001
+    }
+
     It 'draws by the seed' {
         Register-ALStrategy Mine { param($Context, $Count) $Context.Draw($Context.Candidates, $Count) }
         $first = ($pool | Select-ALBatch Mine 5 -Seed 3).Index
@@ -125,9 +138,9 @@ Describe 'A strategy that fails' {
     AfterEach { Unregister-ALStrategy * }
 
     It 'names itself and the line: <Because>' -ForEach @(
-        @{ Because = 'throw'; Block = { param($Context, $Count) throw 'No way.' }; Message = '*No way.*' }
-        @{ Because = 'null'; Block = { param($Context, $Count) $null.Foo($Count) }; Message = '*null-valued*' }
-        @{ Because = 'a cmdlet'; Block = { param($Context, $Count) Get-Item -LiteralPath "none $Count" -ErrorAction Stop }; Message = '*none*' }
+        @{ Because = 'throw'; Block = { throw 'No way.' }; Message = '*No way.*' }
+        @{ Because = 'null'; Block = { $null.Foo() }; Message = '*null-valued*' }
+        @{ Because = 'a cmdlet'; Block = { Get-Item -LiteralPath 'none of that name' -ErrorAction Stop }; Message = '*none*' }
         @{ Because = 'figures'; Block = { param($Context, $Count) $Context.Highest(@(1, 2), $Count) }; Message = '*2 figures for 60 candidates*' }
     ) {
         Register-ALStrategy Mine $Block
@@ -135,7 +148,7 @@ Describe 'A strategy that fails' {
     }
 
     It 'does not end the caller''s loop' {
-        Register-ALStrategy Mine { param($Context, $Count) if ($Count) { break } }
+        Register-ALStrategy Mine { break }
         { foreach ($turn in 1) { $pool | Select-ALBatch Mine 2 } } | Should -Throw '*break and continue*' -ErrorId 'StrategyFailed,*'
     }
 
@@ -149,7 +162,7 @@ Describe 'A strategy that fails' {
         @{ Message = '*chose 60 samples instead of 2*'; Block = { param($Context, $Count) $Context.Candidates | Where-Object { $Count } } }
         @{ Message = "*chose sample * ('*') twice*"; Block = { param($Context, $Count) @($Context.Candidates[0]) * $Count } }
         @{ Message = '*which is not a candidate: it has the label*'; Block = { param($Context, $Count) $Context.Labeled[0..($Count - 1)] } }
-        @{ Message = '*chose sample 99;*go from 0 to 79*'; Block = { param($Context, $Count) 99, $Count } }
+        @{ Message = '*chose sample 99;*go from 0 to 79*'; Block = { 99, 98 } }
         @{ Message = "*the text 'done'*"; Block = { param($Context, $Count) $Context.Candidates[0..($Count - 2)]; 'done' } }
         @{ Message = '*returned $null*'; Block = { param($Context, $Count) $Context.Candidates[0..($Count - 2)]; $null } }
         @{ Message = '*score NaN*'; Block = { param($Context, $Count) $Context.Candidates[0..($Count - 1)] | ForEach-Object { @{ Index = $_; Score = [double]::NaN } } } }
@@ -302,7 +315,7 @@ Describe 'In an experiment' {
 
     It 'a script that fails costs its own lanes' {
         Set-Content -LiteralPath $file -Value $recipe.Replace('[Mine]', '[Mine, Random]')
-        Register-ALStrategy Mine { param($Context, $Count) throw "Not $Count." }
+        Register-ALStrategy Mine { throw 'Not now.' }
         { Invoke-ALExperiment $file -Force -ErrorAction SilentlyContinue -ErrorVariable script:problems } | Should -Throw -ErrorId 'LaneFailed,*'
         Import-Csv (Join-Path $TestDrive 'results/results.csv') | Where-Object strategy -EQ Random | Should -HaveCount 4
         $problems = @($problems | Where-Object FullyQualifiedErrorId -Like 'StrategyFailed*')

@@ -78,6 +78,9 @@ public sealed class StrategyContext(QueryContext query, StrategyInfo strategy) :
     public Tensor LabeledEmbeddingTensor => Asked(
         nameof(LabeledEmbeddingTensor), StrategyNeeds.PoolEmbeddings, () => _labeledEmbeddingTensor ??= Upload(Finite(query.GetPoolEmbeddings()), _rows, query.Labeled.Length));
 
+    /// <summary>The class of the tensor functions, since a script cannot name it: <c>$torch = $Context.Torch; $torch::mm($a, $b)</c>.</summary>
+    public Type Torch => typeof(torch);
+
     /// <summary>A number to seed other generators with (Get-Random -SetSeed), 0 to 2,147,483,647; another one in each cycle, lane and batch of another seed.</summary>
     public int Seed => (int)(query.Seed.Derive("script") & int.MaxValue);
 

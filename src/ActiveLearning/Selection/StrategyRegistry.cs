@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ActiveLearning.Runtime;
+using ActiveLearning.Scoring;
 
 namespace ActiveLearning.Selection;
 
@@ -28,7 +29,9 @@ public static partial class StrategyRegistry
         All.FirstOrDefault(strategy => string.Equals(strategy.Info.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw new ActiveLearningException(
             "StrategyNotFound", ErrorKind.NotFound,
-            $"There is no strategy '{name}'; take one of {string.Join(", ", All.Select(strategy => strategy.Info.Name))}. " +
+            Measures.All.FirstOrDefault(measure => string.Equals(measure.Name, name, StringComparison.OrdinalIgnoreCase)) is { } ranks
+                ? $"'{name}' is a measure, not a strategy: the samples of the highest {ranks.Name} are chosen by strategy TopK with measure {ranks.Name}."
+                : $"There is no strategy '{name}'; take one of {string.Join(", ", All.Select(strategy => strategy.Info.Name))}. " +
             "One of your own is registered first, with Register-ALStrategy in the session that uses it (al has none of them).", name);
 
     /// <summary>Makes a strategy with options.</summary>
