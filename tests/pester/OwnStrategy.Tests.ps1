@@ -128,7 +128,11 @@ Describe 'A script block' {
     It 'keeps warnings and errors that do not end it apart' {
         Register-ALStrategy Mine { param($Context, $Count) Write-Warning 'Careful.'; Write-Error 'Soft.'; $Context.Candidates[0..($Count - 1)] }
         $ErrorActionPreference = 'Continue'
-        @($pool | Select-ALBatch Mine 2 2>$null 3>$null) | Should -HaveCount 2
+        $batch = @($pool | Select-ALBatch Mine 2 -ErrorVariable soft 2>$null 3>$null)
+        $batch | Should -HaveCount 2
+        $soft | Should -HaveCount 1
+        $soft[0].FullyQualifiedErrorId | Should -BeLike 'StrategyReported,*'
+        $soft[0].Exception.Message | Should -BeLike "Strategy 'Mine' reports at line * of *OwnStrategy.Tests.ps1*: Soft."
         $ErrorActionPreference = 'Stop'
         { $pool | Select-ALBatch Mine 2 3>$null } | Should -Throw "Strategy 'Mine' failed at line * of *OwnStrategy.Tests.ps1*Soft.*" -ErrorId 'StrategyFailed,*'
     }
@@ -172,15 +176,19 @@ Describe 'A strategy that fails' {
         { $pool | Select-ALBatch Mine 2 } | Should -Throw "Strategy 'Mine' $Message" -ErrorId 'InvalidSelection,*'
     }
 
-    It 'stops at once where the pipeline is stopped' {
+    It 'stops at once where the pipeline is stopped: <Command>' -ForEach @(
+        @{ Command = 'Select-ALBatch'; Run = { param($Signs) New-ALPool -Synthetic Shapes -Count 20 -Seed 1 -AsOracle | Select-ALBatch Mine 2; $Signs.WentOn = $true } }
+        @{ Command = 'Invoke-ALExperiment, two lanes'; Run = { param($Signs) Invoke-ALExperiment $Signs.File -ThrottleLimit 2 -Force; $Signs.WentOn = $true } }
+    ) {
         $shell = [powershell]::Create()
-        $signs = [hashtable]::Synchronized(@{ Module = $module })
+        $file = Join-Path $TestDrive 'endless.yaml'
+        Set-Content -LiteralPath $file -Value $recipe
+        $signs = [hashtable]::Synchronized(@{ Module = $module; File = $file; Run = "$Run" })
         $null = $shell.AddScript({
                 param($Signs)
                 Import-Module $Signs.Module
-                Register-ALStrategy Endless { param($Context, $Count) $Signs.Began = $Context.Candidates[$Count]; while ($true) { } }
-                New-ALPool -Synthetic Shapes -Count 20 -Seed 1 -AsOracle | Select-ALBatch Endless 2
-                $Signs.WentOn = $true
+                Register-ALStrategy Mine { param($Context, $Count) $Signs.Began = $Context.Candidates.Count -ge $Count; while ($true) { } }
+                & ([scriptblock]::Create($Signs.Run)) $Signs
             }).AddArgument($signs)
         $running = $shell.BeginInvoke()
         $deadline = [datetime]::UtcNow.AddSeconds(60)
@@ -189,7 +197,7 @@ Describe 'A strategy that fails' {
         $shell.Stop()
         $watch.ElapsedMilliseconds | Should -BeLessThan 1000
         $shell.InvocationStateInfo.State | Should -Be 'Stopped'
-        $signs.Began | Should -Be 2
+        $signs.Began | Should -BeTrue
         $signs.WentOn | Should -BeNullOrEmpty
         $running.IsCompleted | Should -BeTrue
         $shell.Dispose()
@@ -264,6 +272,34 @@ public sealed class Backwards : Strategy
     }
 }
 
+Describe 'An assembly' {
+    AfterEach { Unregister-ALStrategy * }
+
+    It 'finds what it refers to in its own folder, and says what is not there' {
+        $folder = New-Item -ItemType Directory -Path (Join-Path $TestDrive 'with a friend')
+        $helper = Join-Path $folder 'Helper.dll'
+        $file = Join-Path $folder 'Helped.dll'
+        $options = @{ CompilerOptions = '-nowarn:CS1701'; WarningAction = 'SilentlyContinue' }
+        Add-Type -TypeDefinition 'public static class Helper { public static int First => 4; }' -OutputAssembly $helper @options
+        # Add-Type names an assembly at random, and assemblies are found by their names.
+        $helper = Rename-Item -LiteralPath $helper -NewName "$([System.Reflection.AssemblyName]::GetAssemblyName($helper).Name).dll" -PassThru
+        Add-Type -OutputAssembly $file -ReferencedAssemblies ([ActiveLearning.Selection.Strategy].Assembly.Location), $helper.FullName, 'System.Runtime', 'System.Collections', 'netstandard' @options -TypeDefinition @'
+using System.Collections.Generic;
+using ActiveLearning.Selection;
+public sealed class Helped : Strategy
+{
+    public override StrategyInfo Info { get; } = new StrategyInfo("Helped", "One.", StrategyNeeds.None, "O(1)", "none");
+    public override IReadOnlyList<Pick> Select(QueryContext context, int count) => new[] { new Pick(context.Candidates[Helper.First], 0, "So.") };
+}
+'@
+        Register-ALStrategy -Path (Join-Path $folder 'Help[e]d.dll')
+        ($pool | Select-ALBatch Helped 1).Index | Should -Be $free[4].Index
+        Remove-Item -LiteralPath $helper
+        Register-ALStrategy -LiteralPath $file
+        { $pool | Select-ALBatch Helped 1 } | Should -Throw "Strategy 'Helped' failed*$($helper.BaseName)*" -ErrorId 'StrategyFailed,*'
+    }
+}
+
 Describe 'Names' {
     AfterEach { Unregister-ALStrategy * }
 
@@ -316,8 +352,9 @@ Describe 'In an experiment' {
     It 'a script that fails costs its own lanes' {
         Set-Content -LiteralPath $file -Value $recipe.Replace('[Mine]', '[Mine, Random]')
         Register-ALStrategy Mine { throw 'Not now.' }
-        { Invoke-ALExperiment $file -Force -ErrorAction SilentlyContinue -ErrorVariable script:problems } | Should -Throw -ErrorId 'LaneFailed,*'
-        Import-Csv (Join-Path $TestDrive 'results/results.csv') | Where-Object strategy -EQ Random | Should -HaveCount 4
+        $results = [System.Collections.Generic.List[object]]::new()
+        { Invoke-ALExperiment $file -Force -ErrorAction SilentlyContinue -ErrorVariable script:problems | ForEach-Object { $results.Add($_) } } | Should -Throw -ErrorId 'LaneFailed,*'
+        $results | Where-Object Strategy -EQ Random | Should -HaveCount 4
         $problems = @($problems | Where-Object FullyQualifiedErrorId -Like 'StrategyFailed*')
         $problems | Should -HaveCount 2
         $problems[0].Exception.Message | Should -Match "Strategy 'Mine' failed at line"

@@ -36,8 +36,16 @@ internal static class EngineThread
             {
                 var context = new RunContext(cancellation.Token, reports.Progress, reports.Problem, reports.Verbose, reports.Warning, onCaller.Run);
                 var outbox = new Outbox<T>(chunk => queue.Add(chunk, cancellation.Token));
-                work(context, outbox.Deliver);
-                outbox.Flush();
+                try
+                {
+                    work(context, outbox.Deliver);
+                }
+                finally
+                {
+                    // Also what was delivered before a failure: an experiment whose lane fails has results of others.
+                    if (!cancellation.IsCancellationRequested)
+                        outbox.Flush();
+                }
             }
             catch (Exception e)
             {

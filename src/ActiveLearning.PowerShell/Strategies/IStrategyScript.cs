@@ -14,7 +14,8 @@ internal interface IStrategyScript
     /// <summary>Runs it; on the thread of a session's pipeline.</summary>
     /// <param name="context">What it is told.</param>
     /// <param name="count">How many samples it is to choose.</param>
+    /// <param name="complain">Told of errors that do not end it, one sentence each.</param>
     /// <returns>All that it wrote, in order.</returns>
     /// <exception cref="Runtime.ActiveLearningException">It failed, or cannot run in this session (<c>StrategyFailed</c>, <c>StrategyElsewhere</c>).</exception>
-    IReadOnlyList<ScriptChoice> Invoke(StrategyContext context, int count);
+    IReadOnlyList<ScriptChoice> Invoke(StrategyContext context, int count, Action<string> complain);
 }

@@ -39,17 +39,28 @@ internal sealed class ScriptStrategy : Strategy
         }
 
         IReadOnlyList<Pick> picks = [];
-        onCaller(() => picks = Run(context, count), context.Run.Cancellation);
+        var complaints = new List<string>();
+        try
+        {
+            onCaller(() => picks = Run(context, count, complaints.Add), context.Run.Cancellation);
+        }
+        finally
+        {
+            // Not before: who writes them is the thread that the script was on. Where it was stopped the script may still be at it, and nobody listens.
+            if (!context.Run.Cancellation.IsCancellationRequested)
+                complaints.ForEach(complaint => context.Run.Problem?.Invoke(new ItemProblem("StrategyReported", ErrorKind.InvalidOperation, Info.Name, complaint)));
+        }
+
         return picks;
     }
 
-    private Pick[] Run(QueryContext query, int count)
+    private Pick[] Run(QueryContext query, int count, Action<string> complain)
     {
         using var context = new StrategyContext(query, Info);
         IReadOnlyList<ScriptChoice> choices;
         try
         {
-            choices = _script.Invoke(context, count);
+            choices = _script.Invoke(context, count, complain);
         }
         catch (ActiveLearningException) when (context.Refused is not null)
         {

@@ -20,6 +20,9 @@ internal sealed partial class ShellScript : IStrategyScript
     private const string Method = "Select";
     private const int ShownLine = 80;
 
+    /// <summary>Errors that do not end a script come with its output: on their own they would reach the screen past the command's error stream.</summary>
+    private const string Call = "param($Script, $Context, $Count) & $Script $Context $Count 2>&1";
+
     private readonly string _name;
     private readonly ScriptBlock? _block;
     private readonly PSObject? _instance;
@@ -63,7 +66,7 @@ internal sealed partial class ShellScript : IStrategyScript
     public string Definition { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ScriptChoice> Invoke(StrategyContext context, int count)
+    public IReadOnlyList<ScriptChoice> Invoke(StrategyContext context, int count, Action<string> complain)
     {
         var isHome = Runspace.DefaultRunspace.InstanceId == _session;
         if (_instance is not null && !isHome)
@@ -79,7 +82,7 @@ internal sealed partial class ShellScript : IStrategyScript
             if (_instance is not null)
                 Add(choices, _instance.Methods[Method].Invoke(context, count));
             else
-                Add(choices, (isHome ? _block! : Copy(_block!)).Invoke(context, count));
+                Add(choices, Output(ScriptBlock.Create(Call).Invoke(isHome ? _block! : Copy(_block!), context, count), complain));
         }
         catch (PipelineStoppedException)
         {
@@ -127,6 +130,17 @@ internal sealed partial class ShellScript : IStrategyScript
     /// <summary>The first line of a stack of scripts: "at NAME, FILE: line 12".</summary>
     [GeneratedRegex(@"\A[^\r\n]*?, ([^\r\n]+): \w+ ([0-9]+)(?:\r?\n|\z)")]
     private static partial Regex InnermostLine();
+
+    private IEnumerable<PSObject?> Output(IEnumerable<PSObject?> written, Action<string> complain)
+    {
+        foreach (var item in written)
+        {
+            if (item?.BaseObject is ErrorRecord error)
+                complain($"Strategy '{_name}' reports{Place(error)}: {error}");
+            else
+                yield return item;
+        }
+    }
 
     private static void Add(List<ScriptChoice> choices, object? written)
     {

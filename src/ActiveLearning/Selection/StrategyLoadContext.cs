@@ -17,8 +17,9 @@ internal sealed class StrategyLoadContext(string path) : AssemblyLoadContext("Ac
         {
             return _engine.LoadFromAssemblyName(assemblyName);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or FileLoadException)
         {
+            // Not there, or only in an older version: the shell brings many.
             var beside = Path.Combine(Path.GetDirectoryName(path)!, assemblyName.Name + ".dll");
             return File.Exists(beside) ? LoadFromAssemblyPath(beside) : null;
         }
