@@ -18,7 +18,10 @@ public static class BatchSelector
     {
         if (count < 1)
             throw new ActiveLearningException("InvalidCount", ErrorKind.InvalidArgument, $"A batch of {count} samples cannot be selected; ask for at least 1.", count);
-        context.Prepare(strategy.Info.Needs);
+        var name = strategy.Info.Name;
+        strategy = strategy.Resolve(context, count);
+        context.Filter(count);
+        context.Prepare(strategy.Needs, strategy.Adapt(context.Options));
         var candidates = context.Candidates;
         if (candidates.Length == 0)
         {
@@ -42,11 +45,11 @@ public static class BatchSelector
             count = context.Candidates.Length;
         }
 
-        CheckPicks(strategy.Info.Name, picks, context.Candidates, count);
-        var measure = (strategy.Info.Needs & StrategyNeeds.Scores) != 0 ? context.Measure : null;
+        CheckPicks(name, picks, context.Candidates, count);
+        var measure = (strategy.Needs & StrategyNeeds.Scores) != 0 ? context.Measure : null;
         var items = new BatchItem[count];
         for (var i = 0; i < count; i++)
-            items[i] = new BatchItem(context.Pool, picks[i].Index, i + 1, picks[i].Score, strategy.Info.Name, measure, picks[i].Reason) { Notes = context.Notes };
+            items[i] = new BatchItem(context.Pool, picks[i].Index, i + 1, picks[i].Score, name, measure, picks[i].Reason) { Notes = context.Notes };
         return items;
     }
 
