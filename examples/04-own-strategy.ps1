@@ -24,7 +24,7 @@ Register-ALStrategy -Name ClassMargin -Needs Probabilities -Description 'Nearly 
     $row = 0
     $rated = foreach ($probabilities in $Context.Probabilities) {
         $first, $second = $probabilities | Sort-Object -Descending -Top 2
-        [pscustomobject] @{ Index = $Context.Candidates[$row++]; Score = 1 - ($first - $second); Class = $Context.Classes[$probabilities.IndexOf($first)] }
+        [pscustomobject] @{ Index = $Context.Candidates[$row++]; Score = 1 - ($first - $second); Class = $Context.Model.Classes[$probabilities.IndexOf($first)] }
     }
     $classes = $rated | Sort-Object -Property Score -Descending -Stable | Group-Object -Property Class
     $ordered = for ($turn = 0; $turn -lt $rated.Count; $turn++) {

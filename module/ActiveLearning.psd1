@@ -37,6 +37,7 @@
         'Import-ALLabel'
         'Import-ALModel'
         'Invoke-ALExperiment'
+        'Invoke-ALPretraining'
         'Invoke-ALTraining'
         'Measure-ALModel'
         'Measure-ALPool'

@@ -79,6 +79,30 @@ Describe 'A script block' {
         [Math]::Abs($own.Score / $first.Score - 1) | Should -BeLessThan 0.001
     }
 
+    It 'is told the opinions of a committee' {
+        $other = $pool | Invoke-ALTraining -Architecture Linear -Epochs 2 -LearningRate 0.02 -Seed 2 -Device Cpu -Threads 1
+        Register-ALStrategy Mine -Needs Passes, Probabilities {
+            param($Context, $Count)
+            $script:seen = @{ Shape = $Context.PassProbabilityTensor.shape; Row = $Context.PassProbabilities[3]; Own = $Context.Probabilities[3] }
+            $Context.Candidates[0..($Count - 1)]
+        }
+        $null = $pool | Select-ALBatch Mine 3 -Model $model -Committee $other
+        $classes = $model.Classes.Count
+        $seen.Shape | Should -Be 60, 2, $classes
+        $seen.Row | Should -HaveCount (2 * $classes)
+        ($seen.Row | Measure-Object -Sum).Sum | Should -BeGreaterThan 1.999
+        { $pool | Select-ALBatch Mine 3 } | Should -Throw -ErrorId 'ModelMissing,*'
+    }
+
+    It 'can be the base of ClassBalanced and have a prefilter, and is held to its contract there' {
+        Register-ALStrategy Mine { param($Context, $Count) $Context.Candidates[0..($Count - 1)] }
+        @(($pool | Select-ALBatch ClassBalanced 6 -Base Mine -Model $model).Index | Select-Object -Unique) | Should -HaveCount 6
+        $top = @($pool | Get-ALUncertainty $model | Sort-Object Uncertainty -Descending | Select-Object -First 12)
+        ($pool | Select-ALBatch Mine 6 -Model $model -PreFilter Entropy -PreFilterFactor 2).Index | Should -Be ($top.Index | Sort-Object | Select-Object -First 6)
+        Register-ALStrategy Mine { param($Context, $Count) @($Context.Candidates[0]) * $Count }
+        { $pool | Select-ALBatch ClassBalanced 30 -Base Mine -Model $model } | Should -Throw "Strategy 'Mine' chose sample * twice*" -ErrorId 'InvalidSelection,*'
+    }
+
     It 'draws by the seed' {
         Register-ALStrategy Mine { param($Context, $Count) $Context.Draw($Context.Candidates, $Count) }
         $first = ($pool | Select-ALBatch Mine 5 -Seed 3).Index

@@ -104,6 +104,11 @@ Describe 'Strategies on embeddings' {
         @{ Name = 'KMeans' }
         @{ Name = 'KMedoids' }
         @{ Name = 'ClusterMargin' }
+        @{ Name = 'Bald' }
+        @{ Name = 'BatchBald' }
+        @{ Name = 'DropQuery' }
+        @{ Name = 'ClassBalanced' }
+        @{ Name = 'Auto' }
     ) {
         $batch = $pool | Select-ALBatch $Name 6 -Model $model -Seed 2
         ($batch.Index | Sort-Object -Unique).Count | Should -Be 6
@@ -111,5 +116,46 @@ Describe 'Strategies on embeddings' {
         $batch.Reason | Should -Not -BeNullOrEmpty
         ($pool | Select-ALBatch $Name 6 -Model $model -Seed 2).Index | Should -Be $batch.Index
         (Get-ALStrategy $Name).Reference | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'Several opinions' {
+    It 'of dropout passes score and choose' {
+        $scores = $pool | Get-ALUncertainty $model -Measure Bald -Pass 5 -DropoutRate 0.3 -Seed 3
+        $scores.Count | Should -Be 60
+        ($scores | Measure-Object Uncertainty -Minimum).Minimum | Should -BeGreaterOrEqual 0
+        ($pool | Get-ALUncertainty $model -Measure Bald -Pass 5 -DropoutRate 0.3 -Seed 3 -BatchSize 7).Uncertainty | ForEach-Object { [Math]::Round($_, 5) } |
+            Should -Be ($scores.Uncertainty | ForEach-Object { [Math]::Round($_, 5) })
+        ($pool | Select-ALBatch Bald 3 -Model $model -Pass 4)[0].Reason | Should -Match 'of 4 dropout passes'
+    }
+
+    It 'of a committee score and choose' {
+        $other = Get-TestModel $pool
+        $batch = $pool | Select-ALBatch Committee 4 -Model $model -Committee $other -Disagreement ConsensusEntropy
+        $batch[0].Reason | Should -Match 'of 2 models'
+        ($pool | Get-ALUncertainty $model -Measure VoteEntropy -Committee $other).Count | Should -Be 60
+        { $pool | Select-ALBatch Committee 4 -Model $model } | Should -Throw '*-Committee*' -ErrorId 'CommitteeMissing,*'
+        { $pool | Get-ALUncertainty $model -Measure Bald -Committee $model } | Should -Throw '*count twice*' -ErrorId 'CommitteeMismatch,*'
+    }
+
+    It 'suit models that were trained with dropout' {
+        $dropped = $pool | Invoke-ALTraining -Architecture Mlp -Width 16 -Epochs 2 -LearningRate 0.01 -Dropout 0.4 -Seed 1 -WarningAction Ignore
+        $dropped.Options.Dropout | Should -Be 0.4
+        ($pool | Get-ALUncertainty $dropped -Measure VariationRatio).Count | Should -Be 60
+        { $pool | Invoke-ALTraining -Architecture Mlp -Dropout 1 } | Should -Throw '*Dropout*'
+    }
+}
+
+Describe 'A prefilter' {
+    It 'leaves the samples that a measure puts first to any strategy' {
+        $first = ($pool | Get-ALUncertainty $model -Measure Margin | Sort-Object Uncertainty -Descending | Select-Object -First 8).Index
+        $batch = $pool | Select-ALBatch CoreSet 4 -Model $model -PreFilter Margin -PreFilterFactor 2
+        $batch.Index | ForEach-Object { $_ | Should -BeIn $first }
+        { $pool | Select-ALBatch Random 4 -PreFilter Margin } | Should -Throw '*-Model*' -ErrorId 'ModelMissing,*'
+        { $pool | Select-ALBatch Random 4 -PreFilter Doubt } | Should -Throw '*no measure*' -ErrorId 'MeasureNotFound,*'
+    }
+
+    It 'is no word against what Auto chose' {
+        (($pool | Select-ALBatch Auto 4 -Model $model)[0].Notes | Where-Object Chosen).Reason | Should -Match 'labels a class with this batch'
     }
 }

@@ -22,7 +22,7 @@ public abstract class Measure
 
     /// <summary>Computes the measure of every row.</summary>
     /// <param name="input">
-    /// As <see cref="Input"/> says: N x C natural logarithms of class probabilities, 64-bit floats, C at least 1; or N predicted losses.
+    /// As <see cref="Input"/> says: N x C natural logarithms of class probabilities, 64-bit floats, C at least 1; or N predicted losses; or T x N x C logarithms of T opinions.
     /// </param>
     /// <returns>N floats on the same device.</returns>
     public abstract Tensor Compute(Tensor input);

@@ -8,4 +8,7 @@ public enum MeasureInput
 
     /// <summary>What the loss prediction head gives; the model must have one.</summary>
     PredictedLosses,
+
+    /// <summary>The class distributions of several opinions (dropout passes, or the members of a committee), as logarithms.</summary>
+    PassLogProbabilities,
 }

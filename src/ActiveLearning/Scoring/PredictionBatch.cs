@@ -41,6 +41,12 @@ public sealed class PredictionBatch
     /// <summary>The predicted loss of each sample; null where not asked for.</summary>
     public float[]? PredictedLosses { get; init; }
 
+    /// <summary>Count x <see cref="Passes"/> x Classes probabilities, sample by sample; null where not asked for.</summary>
+    public float[]? PassProbabilities { get; init; }
+
+    /// <summary>How many opinions there are of each sample; 0 where not asked for.</summary>
+    public int Passes { get; init; }
+
     /// <summary>The measure of each sample; null where not asked for.</summary>
     public float[]? Scores { get; init; }
 }

@@ -18,4 +18,7 @@ public enum PredictionParts
 
     /// <summary>What the loss prediction head gives.</summary>
     PredictedLosses = 8,
+
+    /// <summary>The class distributions of several opinions: dropout passes, or the members of a committee.</summary>
+    PassProbabilities = 16,
 }

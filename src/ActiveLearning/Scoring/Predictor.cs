@@ -42,8 +42,15 @@ public static class Predictor
 
         if (parts.HasFlag(PredictionParts.PredictedLosses) || options.Measure is { Input: MeasureInput.PredictedLosses })
             model.RequireLossHead();
+        if (HasPasses(parts, options))
+            PassCheck.Check(model, options.Committee);
         if (!options.Device.Equals("Auto", StringComparison.OrdinalIgnoreCase))
+        {
             model.MoveTo(options.Device);
+            foreach (var member in options.Committee)
+                member.MoveTo(options.Device);
+        }
+
         return Stream(model, pool, indices, parts, options, context);
     }
 
@@ -87,6 +94,8 @@ public static class Predictor
     {
         TorchRuntime.Initialize(options.Threads);
         using var usage = model.Use();
+        using var committee = HasPasses(parts, options) ? CommitteeUsage.Of(options.Committee) : null;
+        using var masks = HasPasses(parts, options) && options.Committee.Count == 0 ? new DropoutMasks(options.Passes, options.DropoutRate ?? TrainedRate(model), options.PassSeed) : null;
         using var noGradients = torch.no_grad();
         using var read = new Prefetcher<SampleBatch>(
             "ActiveLearning reading",
@@ -98,7 +107,7 @@ public static class Predictor
             using (samples)
             {
                 stop.ThrowIfCancellationRequested();
-                yield return ComputeBatch(model, samples, parts, options);
+                yield return ComputeBatch(model, samples, parts, options, masks);
             }
         }
 
@@ -121,7 +130,7 @@ public static class Predictor
         }
     }
 
-    private static PredictionBatch ComputeBatch(Model model, SampleBatch samples, PredictionParts parts, PredictOptions options)
+    private static PredictionBatch ComputeBatch(Model model, SampleBatch samples, PredictionParts parts, PredictOptions options, DropoutMasks? masks)
     {
         using var scope = torch.NewDisposeScope();
         var input = model.Prepare(samples.Inputs);
@@ -129,24 +138,58 @@ public static class Predictor
         var (features, logits, losses) = model.Run(input, withLosses);
 
         // Double precision from here on: measures are to be right to 1e-6 for any logits, and these tensors are small.
-        var precise = logits.to(ScalarType.Float64);
-        var scaled = options.Temperature == 1 ? precise : precise.div(options.Temperature);
-        var logProbabilities = nn.functional.log_softmax(scaled, 1);
+        var logProbabilities = LogProbabilities(logits, options);
         var best = logProbabilities.max(1);
         var confidences = ToArray(best.values.exp());
         CheckFinite(model, confidences);
         var predictedLosses = losses is null ? null : ToArray(losses);
         if (predictedLosses is not null)
             CheckFinite(model, predictedLosses);
+        var passes = HasPasses(parts, options) ? PassLogProbabilities(model, samples, features, logProbabilities, options, masks) : null;
         return new PredictionBatch(samples.Indices, (int)logits.shape[1], ToInt32Array(best.indexes), confidences)
         {
             Probabilities = parts.HasFlag(PredictionParts.Probabilities) ? ToArray(logProbabilities.exp()) : null,
             Logits = parts.HasFlag(PredictionParts.Logits) ? ToArray(logits) : null,
             Embeddings = parts.HasFlag(PredictionParts.Embeddings) ? ToArray(features!) : null,
             FeatureCount = parts.HasFlag(PredictionParts.Embeddings) ? (int)features!.shape[1] : 0,
-            Scores = options.Measure is { } measure ? ToArray(measure.Compute(measure.Input == MeasureInput.PredictedLosses ? losses! : logProbabilities)) : null,
+            PassProbabilities = parts.HasFlag(PredictionParts.PassProbabilities) ? ToArray(passes!.exp().transpose(0, 1)) : null,
+            Passes = passes is null ? 0 : (int)passes.shape[0],
+            Scores = options.Measure is { } measure ? ToArray(measure.Compute(measure.Input switch
+            {
+                MeasureInput.PredictedLosses => losses!,
+                MeasureInput.PassLogProbabilities => passes!,
+                _ => logProbabilities,
+            })) : null,
             PredictedLosses = parts.HasFlag(PredictionParts.PredictedLosses) ? predictedLosses : null,
         };
+    }
+
+    private static double TrainedRate(Model model) => model.Options is { Dropout: > 0 and var trained } ? trained : 0.5;
+
+    private static bool HasPasses(PredictionParts parts, PredictOptions options) =>
+        parts.HasFlag(PredictionParts.PassProbabilities) || options.Measure is { Input: MeasureInput.PassLogProbabilities };
+
+    private static Tensor LogProbabilities(Tensor logits, PredictOptions options)
+    {
+        var precise = logits.to(ScalarType.Float64);
+        return nn.functional.log_softmax(options.Temperature == 1 ? precise : precise.div(options.Temperature), 1);
+    }
+
+    /// <summary>T x N x C: the model's own opinion and the committee's, or one of each dropout pass.</summary>
+    private static Tensor PassLogProbabilities(
+        Model model, SampleBatch samples, Tensor? features, Tensor own, PredictOptions options, DropoutMasks? masks)
+    {
+        if (masks is not null)
+            return torch.stack([.. masks.Apply(features!).Select(dropped => LogProbabilities(model.Network.Classify(dropped), options))]);
+        var opinions = new List<Tensor> { own };
+        foreach (var member in options.Committee)
+        {
+            var logits = member.Run(member.Prepare(samples.Inputs)).Logits;
+            CheckFinite(member, ToArray(logits));
+            opinions.Add(LogProbabilities(logits, options).to(own.device));
+        }
+
+        return torch.stack(opinions);
     }
 
     private static void CheckFinite(Model model, float[] values)

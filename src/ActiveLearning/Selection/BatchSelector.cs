@@ -20,7 +20,10 @@ public static class BatchSelector
     {
         if (count < 1)
             throw new ActiveLearningException("InvalidCount", ErrorKind.InvalidArgument, $"A batch of {count} samples cannot be selected; ask for at least 1.", count);
-        context.Prepare(strategy.Info.Needs);
+        var name = strategy.Info.Name;
+        strategy = strategy.Resolve(context, count);
+        context.Filter(count);
+        context.Prepare(strategy.Needs, strategy.Adapt(context.Options));
         var candidates = context.Candidates;
         if (candidates.Length == 0)
         {
@@ -44,12 +47,24 @@ public static class BatchSelector
             count = context.Candidates.Length;
         }
 
-        CheckPicks(strategy.Info.Name, picks, context, count);
-        var measure = (strategy.Info.Needs & StrategyNeeds.Scores) != 0 ? context.Measure : null;
+        CheckPicks(name, picks, context, count);
+        var measure = (strategy.Needs & StrategyNeeds.Scores) != 0 ? context.Measure : null;
         var items = new BatchItem[count];
         for (var i = 0; i < count; i++)
-            items[i] = new BatchItem(context.Pool, picks[i].Index, i + 1, picks[i].Score, strategy.Info.Name, measure, picks[i].Reason ?? "") { Notes = context.Notes };
+            items[i] = new BatchItem(context.Pool, picks[i].Index, i + 1, picks[i].Score, name, measure, picks[i].Reason ?? "") { Notes = context.Notes };
         return items;
+    }
+
+    /// <summary>Asks a strategy on behalf of another one, and holds it to its contract.</summary>
+    /// <param name="strategy">The strategy that is asked.</param>
+    /// <param name="context">The candidates, with what it needs computed.</param>
+    /// <param name="count">How many, at most as many as there are candidates.</param>
+    /// <exception cref="ActiveLearningException">It chose what it must not (<c>InvalidSelection</c>), or failed (<c>StrategyFailed</c>).</exception>
+    internal static IReadOnlyList<Pick> Pick(Strategy strategy, QueryContext context, int count)
+    {
+        var picks = Ask(strategy, context, count);
+        CheckPicks(strategy.Info.Name, picks, context, count);
+        return picks;
     }
 
     private static IReadOnlyList<Pick> Ask(Strategy strategy, QueryContext context, int count)

@@ -22,7 +22,7 @@ public sealed class ClusterMarginStrategy : Strategy
 
     /// <summary>How many times as many samples as are picked, those of the smallest margins, are chosen from; 0 for all.</summary>
     [Range(0, 1_000_000)]
-    public int PreFilterFactor { get; init; } = 10;
+    public int SubsetFactor { get; init; } = 10;
 
     /// <summary>The mean size of the clusters that average linkage is cut into.</summary>
     [Range(1, 1_000_000)]
@@ -47,7 +47,7 @@ public sealed class ClusterMarginStrategy : Strategy
         var margins = new float[candidates.Length];
         for (var row = 0; row < margins.Length; row++)
             margins[row] = (float)TopProbabilities.Margin(probabilities[row]);
-        var kept = PreFilterFactor == 0 ? margins.Length : (int)Math.Min((long)PreFilterFactor * count, margins.Length);
+        var kept = SubsetFactor == 0 ? margins.Length : (int)Math.Min((long)SubsetFactor * count, margins.Length);
         var clusters = LinkageClusters.Cut(
             embeddings, Math.Max(1, candidates.Length / ClusterSize), BlockSize, context.ResolveDevice(), context.Seed.Source("cluster margin blocks"), context.Run);
         var random = context.Seed.Source("cluster margin");

@@ -15,12 +15,12 @@ public sealed class EntropyDiverseStrategy : Strategy
         "EntropyDiverse",
         "Among the samples of highest entropy, those farthest from all that are labeled or chosen.",
         StrategyNeeds.Probabilities | StrategyNeeds.PoolEmbeddings,
-        "O(N C + (L + K) F K D), F the prefilter factor",
+        "O(N C + (L + K) F K D), F the subset factor",
         "Zhdanov, Diverse Mini-Batch Active Learning, arXiv:1901.05954, section 3; Sener and Savarese, ICLR 2018, algorithm 1");
 
     /// <summary>How many times as many samples as are picked pass the filter; 0 lets all pass.</summary>
     [Range(0, 1_000_000)]
-    public int PreFilterFactor { get; init; } = 10;
+    public int SubsetFactor { get; init; } = 10;
 
     /// <inheritdoc/>
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
@@ -30,7 +30,7 @@ public sealed class EntropyDiverseStrategy : Strategy
         for (var row = 0; row < entropies.Length; row++)
             entropies[row] = Entropy(probabilities[row]);
         ScoreCheck.ThrowIfNotFinite(context.Pool, context.Candidates, entropies);
-        var kept = PreFilterFactor == 0 ? entropies.Length : (int)Math.Min((long)PreFilterFactor * count, entropies.Length);
+        var kept = SubsetFactor == 0 ? entropies.Length : (int)Math.Min((long)SubsetFactor * count, entropies.Length);
         var rows = Ranking.Top(entropies, context.Candidates, kept);
         Array.Sort(rows);
         return CenterPicker.Pick(

@@ -27,6 +27,16 @@ public sealed class FeatureMatrix
     /// <summary>All rows, one after the other.</summary>
     public ReadOnlyMemory<float> Values => _values.AsMemory(0, _used);
 
+    /// <summary>Some of the rows.</summary>
+    /// <param name="rows">Which, in this order.</param>
+    internal FeatureMatrix Select(int[] rows)
+    {
+        var part = new FeatureMatrix(rows.Length);
+        foreach (var row in rows)
+            part.Append(this[row], Columns);
+        return part;
+    }
+
     /// <summary>Appends whole rows.</summary>
     /// <param name="rows">Their values.</param>
     /// <param name="columns">Length of a row, the same every time.</param>

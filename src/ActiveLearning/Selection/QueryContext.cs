@@ -16,10 +16,11 @@ public sealed class QueryContext
     private const string PredictedLossName = "PredictedLoss";
 
     private readonly Measure? _measure;
-    private readonly PredictOptions _options;
+    private PredictOptions _options;
     private readonly List<object> _notes = [];
     private float[]? _scores;
     private FeatureMatrix? _probabilities;
+    private FeatureMatrix? _passes;
     private FeatureMatrix? _embeddings;
     private FeatureMatrix? _poolEmbeddings;
     private int[] _labeled = [];
@@ -40,7 +41,7 @@ public sealed class QueryContext
         Model = model;
         Measure = measure?.Name;
         _measure = measure;
-        _options = options ?? new PredictOptions();
+        _options = Seeded(options, seed);
     }
 
     private QueryContext(Pool pool, int[] candidates, float[] scores, string? measure, SeedTree seed, RunContext run, Model? model, PredictOptions? options)
@@ -51,7 +52,7 @@ public sealed class QueryContext
         Run = run;
         Model = model;
         Measure = measure;
-        _options = options ?? new PredictOptions();
+        _options = Seeded(options, seed);
         _scores = scores;
     }
 
@@ -94,18 +95,19 @@ public sealed class QueryContext
     /// <param name="run">Cancellation and reports; is warned of samples that got a label since they were scored.</param>
     /// <param name="model">The model to compute what else strategies need; null where they need no more.</param>
     /// <param name="options">How to run samples through the model; null for the defaults.</param>
+    /// <param name="preFilter">Which candidates are chosen from; null for all.</param>
     /// <exception cref="ActiveLearningException">
     /// There are no scores (<c>NoCandidates</c>), a score is NaN or infinite (<c>ScoreNotFinite</c>),
     /// or a sample came with two different scores (<c>ScoreConflict</c>).
     /// </exception>
-    public static QueryContext FromScores(ScoreCollector collector, SeedTree seed, RunContext run, Model? model = null, PredictOptions? options = null)
+    public static QueryContext FromScores(ScoreCollector collector, SeedTree seed, RunContext run, Model? model = null, PredictOptions? options = null, PreFilter? preFilter = null)
     {
         if (collector.Pool is not { } pool)
             throw new ActiveLearningException("NoCandidates", ErrorKind.InvalidOperation, "There are no scores to select from; every sample may be labeled already.");
         var (indices, scores, dropped) = collector.Finish();
         if (dropped > 0)
             run.Warning?.Invoke($"{dropped} of {collector.Count} scored samples were left out: they have a label by now or cannot be read.");
-        return new QueryContext(pool, indices, scores, collector.Measure, seed, run, model, options);
+        return new QueryContext(pool, indices, scores, collector.Measure, seed, run, model, options) { PreFilter = preFilter };
     }
 
     /// <summary>One uncertainty per candidate, in the order of <see cref="Candidates"/>; finite, higher is more worth labeling.</summary>
@@ -155,6 +157,12 @@ public sealed class QueryContext
     /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.Probabilities"/> among its needs.</exception>
     public FeatureMatrix GetProbabilities() => _probabilities ?? throw Undeclared(StrategyNeeds.Probabilities);
 
+    /// <summary>
+    /// Class distributions of several opinions, one row per candidate: T times C numbers, the distribution of each dropout pass or member of the committee after the other.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.Passes"/> among its needs.</exception>
+    public FeatureMatrix GetPassProbabilities() => _passes ?? throw Undeclared(StrategyNeeds.Passes);
+
     /// <summary>Embeddings, one row per candidate.</summary>
     /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.Embeddings"/> among its needs.</exception>
     public FeatureMatrix GetEmbeddings() => _embeddings ?? throw Undeclared(StrategyNeeds.Embeddings);
@@ -162,6 +170,9 @@ public sealed class QueryContext
     /// <summary>Embeddings of the candidates, in their order, then of the samples in <see cref="Labeled"/>, one row each.</summary>
     /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.PoolEmbeddings"/> among its needs.</exception>
     public FeatureMatrix GetPoolEmbeddings() => _poolEmbeddings ?? throw Undeclared(StrategyNeeds.PoolEmbeddings);
+
+    /// <summary>Which candidates are chosen from; null for all.</summary>
+    public PreFilter? PreFilter { get; init; }
 
     /// <summary>The device that strategies compute on: the one asked for, or, with Auto, the model's.</summary>
     /// <exception cref="ActiveLearningException">There is no such device (<c>DeviceNotFound</c>).</exception>
@@ -174,17 +185,28 @@ public sealed class QueryContext
 
     /// <summary>Computes what a strategy needs. Samples that turn out unreadable leave the candidates.</summary>
     /// <param name="needs">The strategy's needs.</param>
+    /// <param name="options">How samples are run through the model.</param>
     /// <exception cref="ActiveLearningException">
     /// Scores are needed and there is no model and measure to compute them with (<c>ScoresMissing</c>), there is no model for the rest
     /// (<c>ModelMissing</c>), a computed score is not finite (<c>ScoreNotFinite</c>), or the matrices are too large (<c>TooLarge</c>).
     /// </exception>
-    internal void Prepare(StrategyNeeds needs)
+    internal void Prepare(StrategyNeeds needs, PredictOptions options)
     {
+        _options = options;
         if (_scores is not null)
             needs &= ~StrategyNeeds.Scores;
         if ((needs & StrategyNeeds.LossHead) != 0 && !HasScoresOf(PredictedLossName))
             RequireModel("a model with a loss prediction head, trained with Invoke-ALTraining -LossPrediction").RequireLossHead();
-        needs &= ~StrategyNeeds.LossHead;
+        if ((needs & StrategyNeeds.Committee) != 0 && options.Committee.Count == 0)
+        {
+            throw new ActiveLearningException(
+                "CommitteeMissing", ErrorKind.InvalidOperation,
+                "The strategy needs several models: give others that were trained on the same pool with -Committee ('committee' in an experiment file).", Pool);
+        }
+
+        if ((needs & (StrategyNeeds.Opinions | StrategyNeeds.Committee)) != 0)
+            PassCheck.Check(RequireModel("a model"), options.Committee);
+        needs &= ~(StrategyNeeds.LossHead | StrategyNeeds.Opinions | StrategyNeeds.Committee);
         if (needs == StrategyNeeds.None || Candidates.Length == 0)
             return;
         if ((needs & StrategyNeeds.Scores) != 0 && (Model is null || _measure is null))
@@ -206,6 +228,41 @@ public sealed class QueryContext
         Compute(Model, needs);
     }
 
+    /// <summary>Which numbers dropout drops is decided by the query's seed, as all that chance decides.</summary>
+    private static PredictOptions Seeded(PredictOptions? options, SeedTree seed) => (options ?? new PredictOptions()) with { PassSeed = seed.Derive("dropout passes") };
+
+    /// <summary>Leaves the candidates of the highest scores only, where a <see cref="PreFilter"/> says so.</summary>
+    /// <param name="count">How many samples will be picked.</param>
+    /// <exception cref="ActiveLearningException">As for <see cref="GetScores(Measure, IReadOnlyList{int})"/>.</exception>
+    internal void Filter(int count)
+    {
+        if (PreFilter is not { } filter || (long)filter.Factor * count >= Candidates.Length)
+            return;
+        var before = Candidates;
+        var (indices, scores) = GetScores(filter.Measure, before);
+        var kept = Array.ConvertAll(Ranking.Top(scores, indices, filter.Factor * count), position => indices[position]);
+        Array.Sort(kept);
+        if (_scores is not null)
+            _scores = Array.ConvertAll(kept, index => _scores[Array.BinarySearch(before, index)]);
+        Candidates = kept;
+        Run.Verbose?.Invoke($"The {kept.Length} of {indices.Length} candidates with the highest {filter.Measure.Name} are chosen from.");
+    }
+
+    /// <summary>A query over some of the candidates, with what is known of them.</summary>
+    /// <param name="rows">Positions in <see cref="Candidates"/>, ascending.</param>
+    internal QueryContext Narrow(int[] rows)
+    {
+        var part = (QueryContext)MemberwiseClone();
+        int[] all = [.. rows, .. Enumerable.Range(Candidates.Length, _labeled.Length)];
+        part.Candidates = Array.ConvertAll(rows, row => Candidates[row]);
+        part._scores = _scores is null ? null : Array.ConvertAll(rows, row => _scores[row]);
+        part._probabilities = _probabilities?.Select(rows);
+        part._passes = _passes?.Select(rows);
+        part._embeddings = _embeddings?.Select(rows);
+        part._poolEmbeddings = _poolEmbeddings?.Select(all);
+        return part;
+    }
+
     private bool HasScoresOf(string measure) => _scores is not null && string.Equals(Measure, measure, StringComparison.OrdinalIgnoreCase);
 
     private Model RequireModel(string need) => Model ?? throw new ActiveLearningException(
@@ -214,7 +271,7 @@ public sealed class QueryContext
     /// <summary>Takes samples that cannot be read out of the candidates; where something is known of each candidate, all of them were read.</summary>
     private void Leave(HashSet<int> unreadable)
     {
-        if (_scores is null && _probabilities is null && _embeddings is null && _poolEmbeddings is null)
+        if (_scores is null && _probabilities is null && _passes is null && _embeddings is null && _poolEmbeddings is null)
             Candidates = Array.FindAll(Candidates, index => !unreadable.Contains(index));
     }
 
@@ -226,10 +283,11 @@ public sealed class QueryContext
         var rows = new QueryRows(Pool, Candidates, needs);
         var parts =
             ((needs & StrategyNeeds.Probabilities) != 0 ? PredictionParts.Probabilities : PredictionParts.None) |
+            ((needs & StrategyNeeds.Passes) != 0 ? PredictionParts.PassProbabilities : PredictionParts.None) |
             ((needs & (StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings)) != 0 ? PredictionParts.Embeddings : PredictionParts.None);
         var scored = (needs & StrategyNeeds.Scores) != 0;
         foreach (var batch in Predictor.Run(model, Pool, rows.Wanted, parts, _options with { Measure = scored ? _measure : null }, Run))
-            rows.Add(batch.Indices, batch.Scores, batch.Probabilities, batch.Classes, batch.Embeddings, batch.FeatureCount);
+            rows.Add(batch);
         Take(rows);
         if (_scores is null && !scored)
             return;
@@ -266,6 +324,7 @@ public sealed class QueryContext
         Candidates = rows.Candidates;
         _labeled = rows.Labeled;
         _probabilities = rows.Probabilities;
+        _passes = rows.Passes;
         _embeddings = rows.Embeddings;
         _poolEmbeddings = rows.PoolEmbeddings;
     }

@@ -1,4 +1,5 @@
 using ActiveLearning.Pools;
+using ActiveLearning.Scoring;
 
 namespace ActiveLearning.Selection;
 
@@ -27,6 +28,7 @@ internal sealed class QueryRows
         _scores = (needs & StrategyNeeds.Scores) != 0 ? new float[candidates.Length] : null;
         Probabilities = (needs & StrategyNeeds.Probabilities) != 0 ? new FeatureMatrix(candidates.Length) : null;
         Embeddings = (needs & StrategyNeeds.Embeddings) != 0 ? new FeatureMatrix(candidates.Length) : null;
+        Passes = (needs & StrategyNeeds.Passes) != 0 ? new FeatureMatrix(candidates.Length) : null;
         PoolEmbeddings = all ? new FeatureMatrix(_wanted.Length) : null;
     }
 
@@ -45,11 +47,31 @@ internal sealed class QueryRows
     /// <summary>Class distributions of the readable candidates, or null.</summary>
     internal FeatureMatrix? Probabilities { get; }
 
+    /// <summary>Class distributions of several opinions of the readable candidates, or null.</summary>
+    internal FeatureMatrix? Passes { get; }
+
     /// <summary>Embeddings of the readable candidates, or null.</summary>
     internal FeatureMatrix? Embeddings { get; }
 
     /// <summary>Embeddings of the readable candidates, then of the readable labeled samples; or null.</summary>
     internal FeatureMatrix? PoolEmbeddings { get; }
+
+    /// <summary>Takes the rows of one batch that a model gave.</summary>
+    /// <param name="batch">The batch.</param>
+    internal void Add(PredictionBatch batch)
+    {
+        if (Passes is not null)
+        {
+            var width = batch.Passes * batch.Classes;
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (Array.BinarySearch(_wanted, 0, _candidates, batch.Indices[i]) >= 0)
+                    Passes.Append(batch.PassProbabilities.AsSpan(i * width, width), width);
+            }
+        }
+
+        Add(batch.Indices, batch.Scores, batch.Probabilities, batch.Classes, batch.Embeddings, batch.FeatureCount);
+    }
 
     /// <summary>Takes the rows of one batch; batches hold the wanted samples in their order, less the unreadable ones.</summary>
     /// <param name="indices">The samples.</param>

@@ -21,6 +21,19 @@ public abstract class Strategy
     /// <summary>What people and the shell are told: <see cref="Info"/> with the options.</summary>
     public StrategyInfo Describe() => Info with { Options = StrategyOptions.Of(GetType()) };
 
+    /// <summary>The strategy that does the work, where that depends on the query.</summary>
+    /// <param name="context">The candidates; nothing is computed yet.</param>
+    /// <param name="count">How many will be asked for.</param>
+    internal virtual Strategy Resolve(QueryContext context, int count) => this;
+
+    /// <summary>What it asks of the query context as its options are set.</summary>
+    internal virtual StrategyNeeds Needs => Info.Needs;
+
+    /// <summary>How samples are run through the model for this strategy, where its own options say something of that.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <returns>What is done.</returns>
+    internal virtual Scoring.PredictOptions Adapt(Scoring.PredictOptions options) => options;
+
     /// <summary>Picks samples, most worth labeling first.</summary>
     /// <param name="context">The candidates and all that is known of them.</param>
     /// <param name="count">How many: 1 to the number of candidates (<see cref="BatchSelector"/> sees to it).</param>

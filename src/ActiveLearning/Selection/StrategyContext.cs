@@ -22,9 +22,11 @@ public sealed class StrategyContext(QueryContext query, StrategyInfo strategy) :
     private bool[]? _mask;
     private float[]? _scores;
     private float[][]? _probabilities;
+    private float[][]? _passes;
     private float[][]? _embeddings;
     private float[][]? _labeledEmbeddings;
     private Tensor? _probabilityTensor;
+    private Tensor? _passTensor;
     private Tensor? _embeddingTensor;
     private Tensor? _labeledEmbeddingTensor;
     private RandomSource? _random;
@@ -33,7 +35,7 @@ public sealed class StrategyContext(QueryContext query, StrategyInfo strategy) :
     /// <summary>The pool.</summary>
     public Pool Pool => query.Pool;
 
-    /// <summary>The names of the classes; a class is known by its position here.</summary>
+    /// <summary>The names of the pool's classes, which <see cref="Labels"/> are positions in; the model may know others.</summary>
     public IReadOnlyList<string> Classes => query.Pool.Classes;
 
     /// <summary>The model, or null.</summary>
@@ -57,8 +59,13 @@ public sealed class StrategyContext(QueryContext query, StrategyInfo strategy) :
     /// <summary>An uncertainty for each candidate, N numbers, higher is more uncertain. Needs Scores.</summary>
     public float[] Scores => Asked(nameof(Scores), StrategyNeeds.Scores, () => _scores ??= (float[])query.GetScores().Clone());
 
-    /// <summary>The class distribution of each candidate, N rows of C numbers that add up to 1. Needs Probabilities.</summary>
+    /// <summary>The class distribution of each candidate, N rows of C numbers that add up to 1, in the order of the model's classes. Needs Probabilities.</summary>
     public float[][] Probabilities => Asked(nameof(Probabilities), StrategyNeeds.Probabilities, () => _probabilities ??= Rows(Finite(query.GetProbabilities()), 0, _rows));
+
+    /// <summary>
+    /// The class distributions that several opinions (dropout passes, or members of a committee) have of each candidate: N rows of T times C numbers, one opinion after the other. Needs Passes.
+    /// </summary>
+    public float[][] PassProbabilities => Asked(nameof(PassProbabilities), StrategyNeeds.Passes, () => _passes ??= Rows(Finite(query.GetPassProbabilities()), 0, _rows));
 
     /// <summary>The embedding of each candidate, N rows of D numbers. Needs Embeddings or PoolEmbeddings.</summary>
     public float[][] Embeddings => Asked(nameof(Embeddings), StrategyNeeds.Embeddings, () => _embeddings ??= Rows(Finite(OfCandidates()), 0, _rows));
@@ -70,6 +77,10 @@ public sealed class StrategyContext(QueryContext query, StrategyInfo strategy) :
     /// <summary><see cref="Probabilities"/> as a tensor, N x C 32-bit floats in the processor's memory. Tensors live until the strategy has chosen. Needs Probabilities.</summary>
     public Tensor ProbabilityTensor => Asked(
         nameof(ProbabilityTensor), StrategyNeeds.Probabilities, () => _probabilityTensor ??= Upload(Finite(query.GetProbabilities()), 0, _rows));
+
+    /// <summary><see cref="PassProbabilities"/> as a tensor, N x T x C. Needs Passes.</summary>
+    public Tensor PassProbabilityTensor => Asked(
+        nameof(PassProbabilityTensor), StrategyNeeds.Passes, () => _passTensor ??= Upload(Finite(query.GetPassProbabilities()), 0, _rows).view(_rows, -1, query.Model!.Classes.Count));
 
     /// <summary><see cref="Embeddings"/> as a tensor, N x D. Needs Embeddings or PoolEmbeddings.</summary>
     public Tensor EmbeddingTensor => Asked(nameof(EmbeddingTensor), StrategyNeeds.Embeddings, () => _embeddingTensor ??= Upload(Finite(OfCandidates()), 0, _rows));

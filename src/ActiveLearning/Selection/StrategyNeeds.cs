@@ -22,6 +22,18 @@ public enum StrategyNeeds
     /// </summary>
     PoolEmbeddings = 16,
 
+    /// <summary>
+    /// Class probabilities of several opinions, N x T·C: T rows of C for each candidate, of dropout passes or of the members of a committee
+    /// (<see cref="QueryContext.GetPassProbabilities"/>).
+    /// </summary>
+    Passes = 32,
+
     /// <summary>A model with a loss prediction head; the strategy scores with it what it likes by <see cref="QueryContext.GetScores(Scoring.Measure, IReadOnlyList{int})"/>.</summary>
     LossHead = 64,
+
+    /// <summary>A model that gives several opinions, or a committee; the strategy scores with it what it likes by <see cref="QueryContext.GetScores(Scoring.Measure, IReadOnlyList{int})"/>.</summary>
+    Opinions = 128,
+
+    /// <summary>A committee: other models beside the model.</summary>
+    Committee = 256,
 }

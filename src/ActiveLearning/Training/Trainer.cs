@@ -10,7 +10,7 @@ namespace ActiveLearning.Training;
 public static class Trainer
 {
     private const int DefaultImageSize = 224;
-    private const int CropPadding = 4;
+    internal const int CropPadding = 4;
 
     /// <summary>Trains a network.</summary>
     /// <param name="pool">The pool; only its labeled samples are used.</param>
@@ -117,7 +117,7 @@ public static class Trainer
         TorchRuntime.Initialize(options.Threads);
         var device = Devices.Resolve(options.Device);
         var precision = ResolvePrecision(options.Precision, device);
-        var preprocessing = ResolvePreprocessing(pool, labels, options, warmStart, context);
+        var preprocessing = ResolvePreprocessing(pool, [.. labels.Keys.Order()], options, warmStart, context);
         var description = new ModelDescription
         {
             Name = $"{own?.Name ?? options.Architecture.ToString()}-{labels.Count}",
@@ -165,7 +165,8 @@ public static class Trainer
         }
     }
 
-    private static TrainingOptions ResolveSteps(TrainingOptions options, int labels) => options.Steps is { } steps
+    /// <summary>The number of epochs that a number of steps means.</summary>
+    internal static TrainingOptions ResolveSteps(TrainingOptions options, int labels) => options.Steps is { } steps
         ? options with { Epochs = Math.Max(1, (int)Math.Round((double)steps / BatchPlan.Cut(labels, options.BatchSize).Count)) }
         : options;
 
@@ -212,7 +213,8 @@ public static class Trainer
     private static StemName ResolveStem(TrainingOptions options) =>
         options.Stem == StemName.Auto && options.WeightsPath is { } path && PretrainedWeights.FindStem(path) is { } stem ? stem : options.Stem;
 
-    private static PrecisionName ResolvePrecision(PrecisionName precision, torch.Device device)
+    /// <summary>The number format that a choice means on a device.</summary>
+    internal static PrecisionName ResolvePrecision(PrecisionName precision, torch.Device device)
     {
         var possible = Acceleration.CanAutocast(device.type);
         if (precision == PrecisionName.Auto)
@@ -221,8 +223,14 @@ public static class Trainer
         return precision;
     }
 
-    private static Preprocessing ResolvePreprocessing(
-        Pool pool, IReadOnlyDictionary<int, int> labels, TrainingOptions options, Model? warmStart, RunContext context)
+    /// <summary>What a network will expect at its input.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="samples">The samples to measure on where nothing is published, ascending.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="warmStart">A model to go on from, or null.</param>
+    /// <param name="context">Receives problems and remarks.</param>
+    internal static Preprocessing ResolvePreprocessing(
+        Pool pool, IReadOnlyList<int> samples, TrainingOptions options, Model? warmStart, RunContext context)
     {
         var source = pool.Source;
         var images = source.Kind == SourceKind.Images;
@@ -245,7 +253,7 @@ public static class Trainer
             return earlier with { Size = size };
         var (mean, std) = images && source.PublishedNormalization is { } published && published.Mean.Length == columns
             ? published
-            : NormalizationMeter.Measure(pool, [.. labels.Keys.Order()], size, new SeedTree(options.Seed), context);
+            : NormalizationMeter.Measure(pool, [.. samples], size, new SeedTree(options.Seed), context);
         return new Preprocessing(source.Kind, source.Channels, size, mean, std);
     }
 

@@ -36,6 +36,9 @@ public sealed record TrainingOptions
     /// <summary>Weight decay, 0 or more.</summary>
     public double WeightDecay { get; init; } = 5e-4;
 
+    /// <summary>The share of an embedding's numbers that is dropped in front of the last linear layer while training, 0 to below 1; what dropout passes later drop too.</summary>
+    public double Dropout { get; init; }
+
     /// <summary>How the learning rate changes.</summary>
     public ScheduleName Schedule { get; init; } = ScheduleName.Step;
 
@@ -105,6 +108,7 @@ public sealed record TrainingOptions
         Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a number above 0, such as 0.1");
         Check(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "0 to below 1, such as 0.9");
         Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), WeightDecay, "0 or more, such as 0.0005");
+        Check(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "0 to below 1, such as 0.5");
         Check(LossWeight > 0 && double.IsFinite(LossWeight), nameof(LossWeight), LossWeight, "a number above 0, such as 1");
         Check(LossMargin > 0 && double.IsFinite(LossMargin), nameof(LossMargin), LossMargin, "a number above 0, such as 1");
         Check(LossDetachEpoch is null or >= 0, nameof(LossDetachEpoch), LossDetachEpoch, "0 or more");

@@ -29,6 +29,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly Model _model;
     private readonly InputPipeline _pipeline;
     private readonly LearningRateSchedule _schedule;
+    private readonly TrainingDropout? _dropout;
     private readonly Parameter[] _parameters;
     private readonly int _sampleCount;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -75,6 +76,7 @@ internal sealed class TrainingRun : IDisposable
         _model = new Model(network, description, device, head);
         _pipeline = new InputPipeline(description.Preprocessing, device, channelsLast);
         _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, options.Epochs, BatchPlan.Cut(sampleCount, options.BatchSize).Count);
+        _dropout = options.Dropout > 0 && !headOnly ? new TrainingDropout(options.Dropout, new SeedTree(options.Seed).Derive("dropout")) : null;
         _parameters = [.. headOnly ? [] : network.parameters(), .. head?.parameters() ?? []];
         _stepper = CreateStepper();
         // Sum of losses and number of correct answers, and with a head the sum of its losses and its number of pairs in the right order: kept
@@ -125,6 +127,7 @@ internal sealed class TrainingRun : IDisposable
     public void Dispose()
     {
         _stepper.Dispose();
+        _dropout?.Dispose();
         _pipeline.Dispose();
         _sums.Dispose();
     }
@@ -213,7 +216,18 @@ internal sealed class TrainingRun : IDisposable
         Tensor[] taps;
         Tensor logits;
         using (_headOnly ? torch.no_grad() : null)
-            logits = _network.LogitsAndTaps(input, out taps);
+        {
+            if (_dropout is null)
+            {
+                logits = _network.LogitsAndTaps(input, out taps);
+            }
+            else
+            {
+                taps = _network.Taps(input, out var features);
+                logits = _network.Classify(_dropout.Apply(features));
+            }
+        }
+
         // From here on the head follows the network and no longer pulls at it (Yoo and Kweon, section 4.1).
         if (_headOnly || _epoch >= _detachEpoch)
             taps = Array.ConvertAll(taps, static tap => tap.detach());
@@ -231,10 +245,12 @@ internal sealed class TrainingRun : IDisposable
     private Tensor ForwardNetwork(Tensor input)
     {
         if (_precision != PrecisionName.BFloat16)
-            return _network.call(input);
+            return Classify(input);
         using var shorter = Acceleration.Autocast(_device.type, ScalarType.BFloat16);
-        return _network.call(input);
+        return Classify(input);
     }
+
+    private Tensor Classify(Tensor input) => _dropout is null ? _network.call(input) : _network.Classify(_dropout.Apply(_network.Embed(input)));
 
     private (double Loss, double Correct, double HeadLoss, double RightPairs) ReadSums()
     {

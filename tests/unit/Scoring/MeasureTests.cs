@@ -67,7 +67,9 @@ public sealed class MeasureTests
     [Fact]
     public void Every_measure_is_there_and_says_what_it_is()
     {
-        Assert.Equal(["Entropy", "LeastConfidence", "Margin", "NormalizedEntropy", "PredictedLoss", "Ratio"], Measures.All.Select(static measure => measure.Name));
+        Assert.Equal(
+            ["Bald", "Entropy", "LeastConfidence", "Margin", "MeanEntropy", "NormalizedEntropy", "PredictedLoss", "Ratio", "Variance", "VariationRatio", "VoteEntropy"],
+            Measures.All.Select(static measure => measure.Name));
         Assert.All(Measures.All, static measure => Assert.All(new[] { measure.Description, measure.Formula, measure.Reference }, text => Assert.False(string.IsNullOrWhiteSpace(text))));
         Assert.Equal("Margin", Measures.Get("mArGiN").Name);
         var error = Assert.Throws<ActiveLearningException>(() => Measures.Get("Doubt"));

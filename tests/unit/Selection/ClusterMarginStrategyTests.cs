@@ -24,7 +24,7 @@ public sealed class ClusterMarginStrategyTests
             using var model = Trainer.Train(pool, new TrainingOptions { Architecture = ArchitectureName.Linear, Epochs = 3, Device = "Cpu", Threads = 1 }, null, null, RunContext.None);
             var wanted = 1 + random.Next(40);
 
-            var picks = Queries.Select("ClusterMargin", pool, wanted, seed, model, null, ("PreFilterFactor", 2), ("ClusterSize", 6));
+            var picks = Queries.Select("ClusterMargin", pool, wanted, seed, model, null, ("SubsetFactor", 2), ("ClusterSize", 6));
 
             Assert.Equal(Plain(model, pool, wanted, seed), picks.Select(item => item.Index));
         }
@@ -35,7 +35,7 @@ public sealed class ClusterMarginStrategyTests
     {
         using var pool = TestPools.Features(150, classes: 3, width: 4, labeled: 30);
         using var model = Trainer.Train(pool, new TrainingOptions { Architecture = ArchitectureName.Linear, Epochs = 3, Device = "Cpu", Threads = 1 }, null, null, RunContext.None);
-        var picks = Queries.Select("ClusterMargin", pool, 20, 1, model, null, ("PreFilterFactor", 0), ("ClusterSize", 40));
+        var picks = Queries.Select("ClusterMargin", pool, 20, 1, model, null, ("SubsetFactor", 0), ("ClusterSize", 40));
         int[] left = [.. picks.Select(item => int.Parse(item.Reason.Split("one of ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture))];
         // Three clusters: ascending sizes, then each one less.
         Assert.True(left[0] <= left[1] && left[1] <= left[2]);

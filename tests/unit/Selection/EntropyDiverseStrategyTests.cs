@@ -36,7 +36,7 @@ public sealed class EntropyDiverseStrategyTests : IDisposable
         var rows = Predictor.Run(_model, _pool, [.. Enumerable.Range(0, _pool.Count)], PredictionParts.Embeddings, new PredictOptions { Device = "Cpu", Threads = 1 }, RunContext.None)
             .SelectMany(batch => batch.Embeddings!.Chunk(batch.FeatureCount)).ToArray();
 
-        var picks = Queries.Select("EntropyDiverse", _pool, count, 1, _model, null, ("PreFilterFactor", factor));
+        var picks = Queries.Select("EntropyDiverse", _pool, count, 1, _model, null, ("SubsetFactor", factor));
 
         Assert.Equal(PlainFarthestFirst.Take(rows, filtered, _pool.GetLabeledIndices(), count).Select(pair => pair.Row), picks.Select(item => item.Index));
         Assert.All(picks, item => Assert.Equal(scores[item.Index], item.Score, 1e-5));

@@ -79,7 +79,7 @@ public sealed class StrategyPropertyTests : IClassFixture<StrategyPropertyTests.
             options["MaxEpochs"] = 1;
         return BatchSelector.Select(
             StrategyRegistry.Create(name, options),
-            new QueryContext(pool, new SeedTree(seed), RunContext.None, _trained.Model, Measures.Get("Entropy"), new() { Device = "Cpu", Threads = 1 }), count);
+            new QueryContext(pool, new SeedTree(seed), RunContext.None, _trained.Model, Measures.Get("Entropy"), new() { Device = "Cpu", Threads = 1, Committee = name == "Committee" ? [_trained.Other] : [] }), count);
     }
 
     /// <summary>A model that any strategy can work with.</summary>
@@ -89,12 +89,22 @@ public sealed class StrategyPropertyTests : IClassFixture<StrategyPropertyTests.
         {
             TorchRuntime.Initialize(1);
             using var pool = TestPools.Features(40, classes: 2, width: Width);
-            var options = new TrainingOptions { Architecture = ArchitectureName.Mlp, Width = 8, Epochs = 3, LossPrediction = true, Device = "Cpu", Threads = 1 };
+            var options = new TrainingOptions
+            {
+                Architecture = ArchitectureName.Mlp, Width = 8, Epochs = 3, LossPrediction = true, Device = "Cpu", Threads = 1,
+            };
             Model = Trainer.Train(pool, options, null, null, RunContext.None);
+            Other = Trainer.Train(pool, options with { Seed = 2 }, null, null, RunContext.None);
         }
 
         public Model Model { get; }
 
-        public void Dispose() => Model.Dispose();
+        public Model Other { get; }
+
+        public void Dispose()
+        {
+            Model.Dispose();
+            Other.Dispose();
+        }
     }
 }

@@ -17,6 +17,8 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     private const string ScoreSet = "Score";
     private const string PoolSet = "Pool";
 
+    private static readonly PredictOptions s_defaults = new();
+
     private readonly ScoreCollector _scores = new();
     private string? _strategy;
     private string? _measure;
@@ -64,6 +66,32 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
         set => _measure = value;
     }
 
+    /// <summary>How many dropout passes measures and strategies of several opinions (Bald, BatchBald) take; without meaning beside -Committee.</summary>
+    [Parameter]
+    [ValidateRange(2, 1000)]
+    public int Pass { get; set; } = s_defaults.Passes;
+
+    /// <summary>The share of an embedding's numbers that a dropout pass drops; without it that of the model's training, or 0.5.</summary>
+    [Parameter]
+    [ValidateRange(0.01, 0.99)]
+    public double? DropoutRate { get; set; }
+
+    /// <summary>Other models of the same classes, whose opinions count beside the model's instead of dropout passes.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public Model[]? Committee { get; set; }
+
+    /// <summary>Choose only from the samples that this measure puts first; the model computes it. Any strategy can be filtered so.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(Completers.MeasureCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? PreFilter { get; set; }
+
+    /// <summary>How many times as many samples as are chosen pass the -PreFilter.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000000)]
+    public int PreFilterFactor { get; set; } = Selection.PreFilter.DefaultFactor;
+
     /// <summary>Auto, Cpu, Cuda or Cuda:n.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
@@ -80,7 +108,9 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     [ValidateRange(0, 4096)]
     public int Threads { get; set; }
 
-    private PredictOptions Prediction => new() { BatchSize = BatchSize, Device = Device, Threads = Threads };
+    private PredictOptions Prediction => new() { BatchSize = BatchSize, Device = Device, Threads = Threads, Passes = Pass, DropoutRate = DropoutRate, Committee = Committee ?? [] };
+
+    private PreFilter? Filter => PreFilter is null ? null : new PreFilter(Measures.Get(PreFilter), PreFilterFactor);
 
     /// <summary>The strategy's options by name; the shell's own come as parameters.</summary>
     internal IReadOnlyDictionary<string, object?>? Options { get; set; }
@@ -105,7 +135,7 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     protected override void End()
     {
         if (Shell.ParameterSet == ScoreSet)
-            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction));
+            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction, Filter));
     }
 
     private void Take(UncertaintyScore score)
@@ -121,7 +151,7 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     }
 
     private QueryContext FromPool(Pool pool, RunContext context) =>
-        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Prediction);
+        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Prediction) { PreFilter = Filter };
 
     private void Choose(Func<RunContext, QueryContext> query)
     {

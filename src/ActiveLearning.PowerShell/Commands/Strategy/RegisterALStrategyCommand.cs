@@ -33,7 +33,7 @@ public sealed class RegisterALStrategyCommand : ALCommand
     [ValidateNotNull]
     public object? Instance { get; set; }
 
-    /// <summary>What the strategy reads of its context: Scores, Probabilities, Embeddings, PoolEmbeddings (with those of the labeled samples), LossHead. It is computed before the strategy is called.</summary>
+    /// <summary>What the strategy reads of its context: Scores, Probabilities, Passes (of several opinions), Embeddings, PoolEmbeddings (with those of the labeled samples), LossHead. It is computed before the strategy is called.</summary>
     [Parameter(ParameterSetName = SelectSet)]
     [Parameter(ParameterSetName = InstanceSet)]
     public StrategyNeeds Needs { get; set; }

@@ -66,6 +66,11 @@ public sealed class InvokeALTrainingCommand : ALCommand
     [Parameter]
     public double WeightDecay { get; set; } = s_defaults.WeightDecay;
 
+    /// <summary>The share of an embedding's numbers that is dropped in front of the last linear layer while training, 0 to below 1; what the dropout passes of Bald and its like drop too.</summary>
+    [Parameter]
+    [ValidateRange(0.0, 0.99)]
+    public double Dropout { get; set; } = s_defaults.Dropout;
+
     /// <summary>How the learning rate changes: Step (times 0.1 after 80 % of the epochs), Cosine, Constant or OneCycle.</summary>
     [Parameter]
     public ScheduleName Schedule { get; set; } = s_defaults.Schedule;
@@ -149,6 +154,8 @@ public sealed class InvokeALTrainingCommand : ALCommand
 
         if (Model is not null && (Network is not null || WarmStart is not null || Weights is not null))
             throw new ActiveLearningException("ParametersConflict", ErrorKind.InvalidArgument, "-Model brings its network and weights along; leave out -Network, -WarmStart and -Weights.", Model);
+        if (Model is not null && Dropout > 0)
+            throw new ActiveLearningException("ParametersConflict", ErrorKind.InvalidArgument, "-Model leaves the network as it is, so that -Dropout has nothing to train; leave it out.", Model);
         var own = Network is null ? null : NetworkFactory.FromType(Network);
         var options = new TrainingOptions
         {
@@ -160,6 +167,7 @@ public sealed class InvokeALTrainingCommand : ALCommand
             LearningRate = LearningRate,
             Momentum = Momentum,
             WeightDecay = WeightDecay,
+            Dropout = Dropout,
             Schedule = Schedule,
             Augmentation = Augmentation,
             ImageSize = ImageSize == 0 ? null : ImageSize,

@@ -71,9 +71,7 @@ internal static class LinkageClusters
     {
         // Twice as many means as blocks are needed: few parts are then still too large.
         var wanted = Math.Clamp(2 * (rows.Length / blockRows), 2, 512);
-        var part = new FeatureMatrix(rows.Length);
-        foreach (var row in rows)
-            part.Append(features[row], features.Columns);
+        var part = features.Select(rows);
         var assigned = new KMeans(part, device, run, rows.Length > BlockIterationRows ? 5 : KMeans.MostIterations).Fit(Math.Min(wanted, rows.Length), random);
         var parts = Enumerable.Range(0, rows.Length).GroupBy(i => assigned[i], i => rows[i]).OrderBy(group => group.Key).Select(group => group.ToArray()).ToList();
         return parts.Count > 1 ? parts : rows.Chunk((rows.Length + 1) / 2);
