@@ -44,6 +44,7 @@
         'Measure-ALProgress'
         'New-ALExperiment'
         'New-ALPool'
+        'Register-ALStrategy'
         'Repair-ALPool'
         'Save-ALDataset'
         'Select-ALBatch'
@@ -52,6 +53,7 @@
         'Test-ALExperiment'
         'Test-ALPool'
         'Undo-ALLabel'
+        'Unregister-ALStrategy'
         'Update-ALPool'
         'Watch-ALLabel'
     )

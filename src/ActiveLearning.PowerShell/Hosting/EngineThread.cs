@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Management.Automation;
 using System.Runtime.ExceptionServices;
 using ActiveLearning.Runtime;
 
@@ -27,15 +28,24 @@ internal static class EngineThread
         var cancellation = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var queue = new BlockingCollection<object>(QueueCapacity);
         var reports = new Reports(report => queue.Add(report, cancellation.Token));
+        var onCaller = new CallerThread(message => queue.Add(message, cancellation.Token));
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
-                var context = new RunContext(cancellation.Token, reports.Progress, reports.Problem, reports.Verbose, reports.Warning);
+                var context = new RunContext(cancellation.Token, reports.Progress, reports.Problem, reports.Verbose, reports.Warning, onCaller.Run);
                 var outbox = new Outbox<T>(chunk => queue.Add(chunk, cancellation.Token));
-                work(context, outbox.Deliver);
-                outbox.Flush();
+                try
+                {
+                    work(context, outbox.Deliver);
+                }
+                finally
+                {
+                    // Also what was delivered before a failure: an experiment whose lane fails has results of others.
+                    if (!cancellation.IsCancellationRequested)
+                        outbox.Flush();
+                }
             }
             catch (Exception e)
             {
@@ -77,6 +87,39 @@ internal static class EngineThread
                 thread.Join(s_patience);
                 LeftThreads.Add(thread);
             }
+        }
+    }
+
+    /// <summary>Brings what only the pipeline's thread may do to it, and what came of it back.</summary>
+    private sealed class CallerThread(Action<Action<ICommandHost>> send)
+    {
+        public void Run(Action work, CancellationToken stop)
+        {
+            ExceptionDispatchInfo? failure = null;
+            // Not disposed: where the waiting ends first, the pipeline's thread still sets it.
+            var done = new ManualResetEventSlim();
+            send(_ =>
+            {
+                try
+                {
+                    if (!stop.IsCancellationRequested)
+                        work();
+                }
+                catch (Exception e)
+                {
+                    failure = ExceptionDispatchInfo.Capture(e);
+                    // Those two are the shell's way to end the pipeline itself.
+                    if (e is PipelineStoppedException or ExitException)
+                        throw;
+                }
+                finally
+                {
+                    done.Set();
+                }
+            });
+            done.Wait(stop);
+            failure?.Throw();
+            stop.ThrowIfCancellationRequested();
         }
     }
 

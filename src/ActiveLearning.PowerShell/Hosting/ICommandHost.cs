@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using ActiveLearning.PowerShell.Strategies;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.PowerShell.Hosting;
@@ -68,4 +69,15 @@ internal interface ICommandHost
     /// <param name="literal">False: wildcards may name one file that exists.</param>
     /// <exception cref="ActiveLearningException">The path names no file or several (<c>PathAmbiguous</c>, <c>PathNotFound</c>, <c>NotFileSystem</c>).</exception>
     string ResolveNew(string path, bool literal);
+
+    /// <summary>Makes a script block the body of a strategy.</summary>
+    /// <param name="strategy">The strategy's name.</param>
+    /// <param name="block">The script block, of this session.</param>
+    IStrategyScript Bind(string strategy, ScriptBlock block);
+
+    /// <summary>Makes an object the body of a strategy.</summary>
+    /// <param name="strategy">The strategy's name.</param>
+    /// <param name="instance">The object, of this session.</param>
+    /// <exception cref="ActiveLearningException">It has no method that could choose (<c>InvalidStrategy</c>).</exception>
+    IStrategyScript Bind(string strategy, object instance);
 }

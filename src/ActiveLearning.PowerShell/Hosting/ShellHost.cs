@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using ActiveLearning.PowerShell.Strategies;
 using ActiveLearning.Runtime;
 using DriveNotFoundException = System.Management.Automation.DriveNotFoundException;
 
@@ -81,6 +82,10 @@ internal sealed class ShellHost(PSCmdlet command) : ICommandHost
 
         return matches[0];
     }
+
+    public IStrategyScript Bind(string strategy, ScriptBlock block) => new ShellScript(strategy, block);
+
+    public IStrategyScript Bind(string strategy, object instance) => new ShellScript(strategy, instance);
 
     private static ActiveLearningException NotFound(string path, Exception? cause = null) => new(
         "PathNotFound", ErrorKind.NotFound,

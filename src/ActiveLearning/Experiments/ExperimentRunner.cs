@@ -169,7 +169,8 @@ public static class ExperimentRunner
                 null,
                 _context.Problem is { } problem ? item => _told.Add(() => problem(item)) : null,
                 _context.Verbose is { } verbose ? text => _told.Add(() => verbose($"{lane.Name}: {text}")) : null,
-                _context.Warning is { } warning ? text => _told.Add(() => warning($"{lane.Name}: {text}")) : null);
+                _context.Warning is { } warning ? text => _told.Add(() => warning($"{lane.Name}: {text}")) : null,
+                _context.OnCaller);
             var runner = new LaneRunner(_session, lane, update =>
             {
                 if (progress is not null)

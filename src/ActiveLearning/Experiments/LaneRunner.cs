@@ -203,7 +203,8 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
         update => report(new LaneProgress(lane, cycle, labels, update.Status, update.Fraction ?? 0)),
         context.Problem,
         context.Verbose,
-        context.Warning);
+        context.Warning,
+        context.OnCaller);
 
-    private static RunContext Quiet(RunContext context) => new(context.Cancellation, null, context.Problem, context.Verbose, context.Warning);
+    private static RunContext Quiet(RunContext context) => new(context.Cancellation, null, context.Problem, context.Verbose, context.Warning, context.OnCaller);
 }

@@ -24,6 +24,8 @@ internal static class RecipeFlattener
             var prefix = string.Create(CultureInfo.InvariantCulture, $"strategies[{i + 1}].");
             result[prefix + "name"] = strategy.Strategy.Info.Name;
             result[prefix + "label"] = strategy.Label;
+            if (strategy.Strategy.Definition is { } definition)
+                result[prefix + "definition"] = definition;
             if ((strategy.Strategy.Info.Needs & StrategyNeeds.Scores) != 0)
                 result[prefix + "measure"] = strategy.Measure;
             Add(result, prefix, strategy.Strategy);

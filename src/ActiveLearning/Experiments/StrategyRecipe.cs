@@ -67,7 +67,7 @@ public sealed record StrategyRecipe
 
     private static Strategy Configure(RecipeMap map, Strategy known)
     {
-        var strategy = (Strategy)Activator.CreateInstance(known.GetType())!;
+        var strategy = StrategyRegistry.Fresh(known);
         RecipeBinder.BindOnto(map, strategy, $"strategy '{known.Info.Name}'", s_ownKeys);
         return strategy;
     }

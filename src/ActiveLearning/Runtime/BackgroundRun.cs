@@ -29,7 +29,8 @@ internal static class BackgroundRun
             context.Progress is { } progress ? update => said.Add(() => progress(update)) : null,
             context.Problem is { } problem ? item => said.Add(() => problem(item)) : null,
             context.Verbose is { } verbose ? text => said.Add(() => verbose(text)) : null,
-            context.Warning is { } warning ? text => said.Add(() => warning(text)) : null);
+            context.Warning is { } warning ? text => said.Add(() => warning(text)) : null,
+            context.OnCaller);
         var thread = new Thread(() =>
         {
             try

@@ -14,18 +14,21 @@ public sealed class RunContext
     /// <param name="problem">Receives bad items.</param>
     /// <param name="verbose">Receives what was decided (device, thread count, caches).</param>
     /// <param name="warning">Receives warnings.</param>
+    /// <param name="onCaller">Runs something on the caller's thread; see <see cref="OnCaller"/>.</param>
     public RunContext(
         CancellationToken cancellation = default,
         Action<ProgressUpdate>? progress = null,
         Action<ItemProblem>? problem = null,
         Action<string>? verbose = null,
-        Action<string>? warning = null)
+        Action<string>? warning = null,
+        Action<Action, CancellationToken>? onCaller = null)
     {
         _cancellation = cancellation;
         Progress = progress;
         Problem = problem;
         Verbose = verbose;
         Warning = warning;
+        OnCaller = onCaller;
     }
 
     /// <summary>A context that cannot be stopped and tells nobody.</summary>
@@ -45,6 +48,12 @@ public sealed class RunContext
 
     /// <summary>Receives warnings, or null.</summary>
     public Action<string>? Warning { get; }
+
+    /// <summary>
+    /// Runs something on the thread of whoever called the engine and returns, or throws, when it has ended; the token ends the waiting. For what is bound to
+    /// that thread, such as a shell's script block. Null where nobody waits there (the worker <c>al</c>).
+    /// </summary>
+    public Action<Action, CancellationToken>? OnCaller { get; }
 
     /// <summary>Throws <see cref="OperationCanceledException"/> when the operation has been stopped.</summary>
     public void ThrowIfStopped() => _cancellation.ThrowIfCancellationRequested();

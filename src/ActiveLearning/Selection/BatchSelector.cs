@@ -1,3 +1,5 @@
+using System.Globalization;
+using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.Selection;
@@ -12,7 +14,7 @@ public static class BatchSelector
     /// <returns>The batch in the strategy's order, ranks from 1.</returns>
     /// <exception cref="ActiveLearningException">
     /// <paramref name="count"/> is below 1 (<c>InvalidCount</c>), nothing is left to label (<c>NoCandidates</c>), the context lacks what the strategy
-    /// needs (<c>ScoresMissing</c>, <c>ModelMissing</c>), or the strategy chose what it must not (<c>InvalidSelection</c>).
+    /// needs (<c>ScoresMissing</c>, <c>ModelMissing</c>), the strategy chose what it must not (<c>InvalidSelection</c>), or one of the user's own failed (<c>StrategyFailed</c>).
     /// </exception>
     public static IReadOnlyList<BatchItem> Select(Strategy strategy, QueryContext context, int count)
     {
@@ -37,7 +39,7 @@ public static class BatchSelector
         }
 
         context.Run.ThrowIfStopped();
-        var picks = strategy.Select(context, count);
+        var picks = Ask(strategy, context, count);
         if (context.Candidates.Length < count)
         {
             // Some turned out unreadable while the strategy looked at them.
@@ -45,30 +47,53 @@ public static class BatchSelector
             count = context.Candidates.Length;
         }
 
-        CheckPicks(name, picks, context.Candidates, count);
+        CheckPicks(name, picks, context, count);
         var measure = (strategy.Needs & StrategyNeeds.Scores) != 0 ? context.Measure : null;
         var items = new BatchItem[count];
         for (var i = 0; i < count; i++)
-            items[i] = new BatchItem(context.Pool, picks[i].Index, i + 1, picks[i].Score, name, measure, picks[i].Reason) { Notes = context.Notes };
+            items[i] = new BatchItem(context.Pool, picks[i].Index, i + 1, picks[i].Score, name, measure, picks[i].Reason ?? "") { Notes = context.Notes };
         return items;
     }
 
-    private static void CheckPicks(string strategy, IReadOnlyList<Pick> picks, int[] candidates, int count)
+    private static IReadOnlyList<Pick> Ask(Strategy strategy, QueryContext context, int count)
     {
-        if (picks.Count != count)
-            throw Invalid(strategy, $"chose {picks.Count} samples instead of {count}");
-        var seen = new HashSet<int>(count);
-        foreach (var pick in picks)
+        try
         {
-            if (Array.BinarySearch(candidates, pick.Index) < 0)
-                throw Invalid(strategy, $"chose sample {pick.Index}, which is not a candidate");
-            if (!seen.Add(pick.Index))
-                throw Invalid(strategy, $"chose sample {pick.Index} twice");
-            if (!double.IsFinite(pick.Score))
-                throw Invalid(strategy, $"gave sample {pick.Index} a score that is not a finite number");
+            return strategy.Select(context, count);
+        }
+        catch (Exception e) when (strategy.GetType().Assembly != typeof(Strategy).Assembly && e is not (ActiveLearningException or OperationCanceledException))
+        {
+            var place = e.TargetSite is { DeclaringType: { } type } method ? $" in {type.Name}.{method.Name}" : "";
+            throw new ActiveLearningException(
+                "StrategyFailed", ErrorKind.InvalidOperation, $"Strategy '{strategy.Info.Name}' failed with {e.GetType().Name}{place}: {e.Message}", strategy.Info.Name, e);
         }
     }
 
+    private static void CheckPicks(string strategy, IReadOnlyList<Pick>? picks, QueryContext context, int count)
+    {
+        if (picks is null)
+            throw Invalid(strategy, "returned no list of samples");
+        var pool = context.Pool;
+        var seen = new HashSet<int>(count);
+        foreach (var pick in picks)
+        {
+            if ((uint)pick.Index >= (uint)pool.Count)
+                throw Invalid(strategy, $"chose sample {pick.Index}; the indices of pool '{pool.Name}' go from 0 to {pool.Count - 1}");
+            if (Array.BinarySearch(context.Candidates, pick.Index) < 0)
+                throw Invalid(strategy, $"chose sample {pick.Index} ('{pool.GetId(pick.Index)}'), which is not a candidate: {WhyNot(pool, pick.Index)}");
+            if (!seen.Add(pick.Index))
+                throw Invalid(strategy, $"chose sample {pick.Index} ('{pool.GetId(pick.Index)}') twice");
+            if (!double.IsFinite(pick.Score))
+                throw Invalid(strategy, string.Create(CultureInfo.InvariantCulture, $"gave sample {pick.Index} ('{pool.GetId(pick.Index)}') the score {pick.Score}, which is not a finite number"));
+        }
+
+        if (picks.Count != count)
+            throw Invalid(strategy, $"chose {picks.Count} samples instead of {count}");
+    }
+
+    private static string WhyNot(Pool pool, int index) =>
+        pool.GetLabel(index) is var label and >= 0 ? $"it has the label '{pool.Classes[label]}'" : pool.GetBadReason(index) is { } reason ? $"it cannot be read ({reason})" : "it was not given to choose from";
+
     private static ActiveLearningException Invalid(string strategy, string what) =>
-        new("InvalidSelection", ErrorKind.InvalidOperation, $"Strategy '{strategy}' {what}; this is a defect of the strategy, nothing was selected.", strategy);
+        new("InvalidSelection", ErrorKind.InvalidOperation, $"Strategy '{strategy}' {what}. This is a defect of the strategy; nothing was selected.", strategy);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -6,16 +7,18 @@ namespace ActiveLearning.Selection;
 
 /// <summary>
 /// What the source says of a property: its summary, from the documentation file that lies beside the assembly. Thus an option is explained once, where
-/// it is declared.
+/// it is declared. Classes of other assemblies, which may have no such file, explain theirs by a <see cref="DescriptionAttribute"/>.
 /// </summary>
 internal static partial class SourceSummaries
 {
     private static readonly Lazy<Dictionary<string, XElement>> Members = new(Load);
 
-    /// <summary>The summary as plain text; empty where the documentation file is missing.</summary>
-    /// <param name="property">A property of this assembly.</param>
+    /// <summary>The explanation as plain text; empty where there is none.</summary>
+    /// <param name="property">A property of a strategy.</param>
     internal static string Of(PropertyInfo property)
     {
+        if (property.DeclaringType!.Assembly != typeof(SourceSummaries).Assembly)
+            return property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";
         // Nested classes are written with a plus sign by reflection and with a dot by the compiler.
         var member = $"P:{property.DeclaringType!.FullName!.Replace('+', '.')}.{property.Name}";
         return Members.Value.TryGetValue(member, out var element) && element.Element("summary") is { } summary ? Space().Replace(Text(summary), " ").Trim() : "";

@@ -2,14 +2,21 @@ namespace ActiveLearning.Selection;
 
 /// <summary>
 /// Picks a batch of samples to label next. A new strategy is one file: a sealed class with a public parameterless constructor in this
-/// assembly; <see cref="StrategyRegistry"/> finds it, and with it the shell, its completion and experiment files. Its options are its public
-/// properties with an <c>init</c> setter: numbers, truth values, texts and enumerations, their defaults those of a new instance, bounded by
-/// <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> and explained by their summaries. Besides them instances hold no state.
+/// assembly; <see cref="StrategyRegistry"/> finds it, and with it the shell, its completion and experiment files. One in another assembly is told to the
+/// registry (<c>Register-ALStrategy</c>). Its options are its public properties with an <c>init</c> setter: numbers, truth values, texts and enumerations,
+/// their defaults those of a new instance, bounded by <see cref="System.ComponentModel.DataAnnotations.RangeAttribute"/> and explained by their summaries
+/// or, in another assembly, a <see cref="System.ComponentModel.DescriptionAttribute"/>. Besides them instances hold no state.
 /// </summary>
 public abstract class Strategy
 {
     /// <summary>Name, description, needs and source.</summary>
     public abstract StrategyInfo Info { get; }
+
+    /// <summary>
+    /// What tells this strategy from another one that had its name before; null where the name says it all. A resumed experiment goes on only with the
+    /// definition it began with.
+    /// </summary>
+    public virtual string? Definition => null;
 
     /// <summary>What people and the shell are told: <see cref="Info"/> with the options.</summary>
     public StrategyInfo Describe() => Info with { Options = StrategyOptions.Of(GetType()) };

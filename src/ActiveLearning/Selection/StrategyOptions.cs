@@ -18,17 +18,17 @@ internal static class StrategyOptions
     /// <param name="strategy">Its class, with a parameterless constructor; one without has no options that could be set by name.</param>
     internal static IReadOnlyList<StrategyOption> Of(Type strategy) => Known.GetOrAdd(strategy, Read);
 
-    /// <summary>Makes a strategy with options.</summary>
-    /// <param name="name">The strategy's name, for messages.</param>
-    /// <param name="type">The strategy's class.</param>
+    /// <summary>Sets options of a strategy.</summary>
+    /// <param name="strategy">A new instance.</param>
     /// <param name="options">Values by the option's name in any case.</param>
+    /// <returns><paramref name="strategy"/>.</returns>
     /// <exception cref="ActiveLearningException">
     /// There is no such option (<c>StrategyOptionNotFound</c>), it is given twice, or a value is of the wrong type or out of its range
     /// (<c>InvalidStrategyOption</c>).
     /// </exception>
-    internal static Strategy Create(string name, Type type, IEnumerable<KeyValuePair<string, object?>> options)
+    internal static Strategy Set(Strategy strategy, IEnumerable<KeyValuePair<string, object?>> options)
     {
-        var strategy = (Strategy)Activator.CreateInstance(type)!;
+        var (name, type) = (strategy.Info.Name, strategy.GetType());
         var given = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in options)
         {

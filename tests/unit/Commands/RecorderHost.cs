@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using ActiveLearning.PowerShell.Hosting;
+using ActiveLearning.PowerShell.Strategies;
 using ActiveLearning.Runtime;
 
 namespace ActiveLearning.Tests.Commands;
@@ -41,6 +42,9 @@ internal sealed class RecorderHost : ICommandHost
 
     public string Folder { get; init; } = Path.GetTempPath();
 
+    /// <summary>What a script block or an object is bound to.</summary>
+    public IStrategyScript? Script { get; init; }
+
     public bool IsOn(string parameter, SwitchParameter value) => _on.Contains(parameter);
 
     public void WriteObject(object value)
@@ -80,6 +84,10 @@ internal sealed class RecorderHost : ICommandHost
         Paths.TryGetValue(path, out var found) ? found : [Path.Combine(Folder, path)];
 
     public string ResolveNew(string path, bool literal) => ResolveExisting(path, literal)[0];
+
+    public IStrategyScript Bind(string strategy, ScriptBlock block) => Script!;
+
+    public IStrategyScript Bind(string strategy, object instance) => Script!;
 
     /// <summary>Runs a command over one pipeline object.</summary>
     public RecorderHost Run(ALCommand command)

@@ -1,6 +1,7 @@
 using ActiveLearning.Exchange;
 using ActiveLearning.Pools;
 using ActiveLearning.PowerShell.Commands;
+using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
 
 namespace ActiveLearning.Tests.Commands;
@@ -40,6 +41,27 @@ public sealed class SelectionCommandTests : IDisposable
         // One of the same name makes the shell refuse the command, whatever strategy is asked for.
         var taken = typeof(SelectALBatchCommand).GetProperties().Where(static property => property.IsDefined(typeof(System.Management.Automation.ParameterAttribute), true)).Select(static property => property.Name);
         Assert.Empty(StrategyRegistry.All.SelectMany(static strategy => strategy.Describe().Options).Select(static option => option.Name).Intersect(taken, StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Select_refuses_a_measure_that_the_scores_are_not_of()
+    {
+        var pool = Shapes();
+        var run = new ScoreRun(pool, "Margin", "model", pool.Classes);
+        UncertaintyScore[] scores = [new(run, 3, 0.5f, 0, 1), new(run, 5, 0.25f, 0, 1)];
+        RecorderHost Run(string? measure)
+        {
+            var command = new SelectALBatchCommand { Count = 1 };
+            if (measure is not null)
+                command.Measure = measure;
+            return new RecorderHost("Score").Run(command, scores, (select, score) => select.InputObject = score);
+        }
+
+        Assert.Single(Run(null).Output);
+        Assert.Single(Run("margin").Output);
+        var error = Assert.Throws<TerminatedException>(() => Run("Entropy")).Error;
+        Assert.Equal("MeasureConflict", error.ErrorId);
+        Assert.Contains("of measure Margin, not Entropy", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class StrategyOptionsTests
     }
 
     private static Optioned Create(params (string Name, object? Value)[] options) =>
-        (Optioned)StrategyOptions.Create("Optioned", typeof(Optioned), options.Select(option => KeyValuePair.Create(option.Name, option.Value)));
+        (Optioned)StrategyOptions.Set(new Optioned(), options.Select(option => KeyValuePair.Create(option.Name, option.Value)));
 
     public sealed class Optioned : Strategy
     {

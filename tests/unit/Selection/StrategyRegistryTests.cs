@@ -25,5 +25,6 @@ public sealed class StrategyRegistryTests
         var error = Assert.Throws<ActiveLearningException>(() => StrategyRegistry.Get("TopQ"));
         Assert.Equal("StrategyNotFound", error.ErrorId);
         Assert.Contains("Random, TopK", error.Message, StringComparison.Ordinal);
+        Assert.Contains("strategy TopK with measure Entropy", Assert.Throws<ActiveLearningException>(() => StrategyRegistry.Get("entropy")).Message, StringComparison.Ordinal);
     }
 }

@@ -21,6 +21,7 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
 
     private readonly ScoreCollector _scores = new();
     private string? _strategy;
+    private string? _measure;
     private StrategyParameters? _parameters;
     private Strategy? _chosen;
 
@@ -55,11 +56,15 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     [Parameter]
     public Model? Model { get; set; }
 
-    /// <summary>How the model's uncertainty is measured.</summary>
-    [Parameter(ParameterSetName = PoolSet)]
+    /// <summary>How the model's uncertainty is measured. Scores that come down the pipeline are measured already.</summary>
+    [Parameter]
     [ArgumentCompleter(typeof(Completers.MeasureCompleter))]
     [ValidateNotNullOrEmpty]
-    public string Measure { get; set; } = "Entropy";
+    public string Measure
+    {
+        get => _measure ?? "Entropy";
+        set => _measure = value;
+    }
 
     /// <summary>How many dropout passes measures and strategies of several opinions (Bald, BatchBald) take; without meaning beside -Committee.</summary>
     [Parameter]
@@ -121,7 +126,7 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     protected override void Process()
     {
         if (InputObject is { } score)
-            _scores.Add(score.Pool, score.Index, score.Uncertainty, score.Measure);
+            Take(score);
         else if (Pool is { } pool)
             Choose(context => FromPool(pool, context));
     }
@@ -131,6 +136,18 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     {
         if (Shell.ParameterSet == ScoreSet)
             Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction, Filter));
+    }
+
+    private void Take(UncertaintyScore score)
+    {
+        if (_measure is not null && !string.Equals(_measure, score.Measure, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ActiveLearningException(
+                "MeasureConflict", ErrorKind.InvalidArgument,
+                $"The scores are of measure {score.Measure ?? "no name"}, not {_measure}: give -Measure {_measure} to Get-ALUncertainty, or pipe the pool instead of its scores.", _measure);
+        }
+
+        _scores.Add(score.Pool, score.Index, score.Uncertainty, score.Measure);
     }
 
     private QueryContext FromPool(Pool pool, RunContext context) =>

@@ -10,6 +10,14 @@ namespace ActiveLearning.PowerShell.Commands;
 /// </summary>
 internal sealed class StrategyParameters
 {
+    /// <summary>What a strategy's option must not be called: the shell refuses the whole command where two parameters have one name, and experiment files have keys of their own.</summary>
+    private static readonly Lazy<HashSet<string>> s_taken = new(static () =>
+    [
+        .. typeof(SelectALBatchCommand).GetProperties().Where(static property => property.IsDefined(typeof(ParameterAttribute), true)).Select(static property => property.Name.ToUpperInvariant()),
+        "VERBOSE", "VB", "DEBUG", "DB", "ERRORACTION", "EA", "WARNINGACTION", "WA", "INFORMATIONACTION", "INFA", "PROGRESSACTION", "PROGA", "ERRORVARIABLE", "EV",
+        "WARNINGVARIABLE", "WV", "INFORMATIONVARIABLE", "IV", "OUTVARIABLE", "OV", "OUTBUFFER", "OB", "PIPELINEVARIABLE", "PV", "NAME", "LABEL", "TRAINING",
+    ]);
+
     private readonly RuntimeDefinedParameterDictionary _parameters = [];
 
     /// <summary>Makes the parameters.</summary>
@@ -40,6 +48,11 @@ internal sealed class StrategyParameters
             parameter => parameter.Name,
             object? (parameter) => parameter.Value is SwitchParameter value ? value.IsPresent : parameter.Value,
             StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The first option of a strategy whose name is taken already; null where there is none.</summary>
+    /// <param name="strategy">A strategy that is to be registered.</param>
+    public static string? FindTaken(StrategyInfo strategy) =>
+        strategy.Options.FirstOrDefault(option => s_taken.Value.Contains(option.Name.ToUpperInvariant()))?.Name;
 
     private void Add(StrategyOption option, string strategy, bool shown)
     {
