@@ -23,6 +23,18 @@ internal sealed class ExperimentPaths(string root)
     /// <summary>All of the results, one JSON object a line.</summary>
     internal string Log => Path.Combine(root, "results.jsonl");
 
+    /// <summary>What pretraining leaves.</summary>
+    internal string Pretraining => Path.Combine(root, "pretraining");
+
+    /// <summary>The model that was trained without labels.</summary>
+    internal string PretrainedModel => Path.Combine(Pretraining, "model.alm");
+
+    /// <summary>Its embeddings of the samples to choose from.</summary>
+    internal string PoolEmbeddings => Path.Combine(Pretraining, "pool.npy");
+
+    /// <summary>Its embeddings of the samples to measure on.</summary>
+    internal string TestEmbeddings => Path.Combine(Pretraining, "test.npy");
+
     /// <summary>What the lanes leave.</summary>
     internal string Lanes => Path.Combine(root, "lanes");
 

@@ -27,13 +27,19 @@ public sealed record ExperimentRecipe
     [Range(0.001, 0.999)]
     public double? TestFraction { get; init; }
 
+    /// <summary>A network trained on the pool without labels, whose embeddings take the place of the pictures in all lanes; null for none.</summary>
+    public PretrainingRecipe? Pretraining { get; init; }
+
     /// <summary>How each cycle's model is trained, from new random weights; its seed comes from the lane's seed and the cycle.</summary>
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>How the next samples are chosen: what is compared.</summary>
     public IReadOnlyList<StrategyRecipe> Strategies { get; init; } = [];
 
-    /// <summary>How many samples are labeled at random before the first cycle, besides those that have a label; the same ones for every strategy of a seed.</summary>
+    /// <summary>
+    /// How many samples are labeled at random before the first cycle, besides those that have a label; the same ones for every strategy of a seed. 0 with a pool that answers by itself: each
+    /// strategy chooses the first batch too, without a model; those that need one have theirs drawn at random.
+    /// </summary>
     [Range(0, int.MaxValue)]
     public int Start { get; init; }
 
@@ -110,6 +116,8 @@ public sealed record ExperimentRecipe
             throw map.Mark.Error("an experiment needs either 'testPool' or 'testFraction', to measure on.");
         CheckCycles(map, recipe);
         CheckTraining(map.Find("training") as RecipeMap, recipe.Training);
+        if (recipe.Pretraining is { } pretraining)
+            map.Find("pretraining")!.Mark.Check(pretraining.ToOptions(recipe.Training.Device, recipe.Training.Threads).Validate);
         return recipe with { Strategies = ReadStrategies(map, recipe.Training) };
     }
 
@@ -119,8 +127,8 @@ public sealed record ExperimentRecipe
             throw map.Mark.Error("more than one cycle needs a pool that answers by itself: set 'asOracle: true' in 'pool', or 'cycles: 1'.");
         if (recipe.Start > 0 && !recipe.Pool.AsOracle)
             throw map.Find("start")!.Mark.Error("'start' needs a pool that answers by itself: set 'asOracle: true' in 'pool'.");
-        if (recipe.Start == 0 && recipe.Pool.AsOracle)
-            throw map.Mark.Error("a pool with 'asOracle: true' has no label at the start: give 'start', the number to label at random first.");
+        if (recipe.Pool.AsOracle && map.Find("start") is null)
+            throw map.Mark.Error("a pool with 'asOracle: true' has no label at the start: give 'start', the number to label at random first, or 0 to have each strategy choose them.");
         if (map.Find("seeds") is RecipeList seeds)
         {
             if (seeds.Items.Count == 0)

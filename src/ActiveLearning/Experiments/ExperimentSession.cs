@@ -85,6 +85,14 @@ internal sealed class ExperimentSession
                 var manifest = found ?? Begin(paths, recipe, said, pool, data);
                 if (found is not null)
                     GoOn(paths, recipe, found, context);
+                if (recipe.Pretraining is not null)
+                {
+                    var (pictures, testPictures) = (pool, test);
+                    (pool, test) = PretrainedPools.Open(recipe, paths, pictures, testPictures, context);
+                    pictures.Dispose();
+                    testPictures.Dispose();
+                }
+
                 var log = ResultLog.Open(paths, lanes.Select(lane => (lane.Recipe.Label, lane.Seed)));
                 return new ExperimentSession(recipe, paths, directoryLock, pool, test, manifest, log, replay, lanes, ThreadsOf(recipe, options));
             }
@@ -154,7 +162,7 @@ internal sealed class ExperimentSession
     {
         var replay = new ExperimentPaths(Path.GetFullPath(path));
         ExperimentManifest.Read(replay.Manifest);
-        var first = recipe.Start > 0 ? 1 : 2;
+        var first = recipe.Pool.AsOracle ? 1 : 2;
         if (lanes.FirstOrDefault(lane => !File.Exists(replay.Picks(lane.Folder, first))) is { } missing)
         {
             throw new ActiveLearningException(
@@ -264,12 +272,15 @@ internal sealed class ExperimentSession
             Delete(file);
         try
         {
-            if (Directory.Exists(paths.Lanes))
-                Directory.Delete(paths.Lanes, recursive: true);
+            foreach (var folder in (string[])[paths.Lanes, paths.Pretraining])
+            {
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ActiveLearningException("WriteFailed", ErrorKind.ReadWrite, $"Cannot delete '{paths.Lanes}': {e.Message}", paths.Lanes, e);
+            throw new ActiveLearningException("WriteFailed", ErrorKind.ReadWrite, $"Cannot delete what lies in '{paths.Root}': {e.Message}", paths.Root, e);
         }
 
         foreach (var left in Directory.EnumerateFiles(paths.Root, ".*.tmp"))

@@ -72,7 +72,7 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
     /// <summary>Labels what was chosen for a cycle. Always read from the file, so that a resumed lane cannot differ from an undisturbed one.</summary>
     private IReadOnlyList<BatchItem> Label(Pool pool, int cycle, RunContext context)
     {
-        if (cycle == 1 && _recipe.Start == 0)
+        if (cycle == 1 && _recipe.Start == 0 && !pool.HasOracle)
             return [];
         var path = session.Paths.Picks(lane.Folder, cycle);
         if (cycle == 1 && !File.Exists(path))
@@ -83,8 +83,20 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
         return picks;
     }
 
-    private IReadOnlyList<BatchItem> Start(Pool pool, RunContext context) =>
-        BatchSelector.Select(StrategyRegistry.Get("Random"), new QueryContext(pool, new SeedTree(_seeds.Derive("start")), context), _recipe.Start);
+    private IReadOnlyList<BatchItem> Start(Pool pool, RunContext context)
+    {
+        var query = new QueryContext(pool, new SeedTree(_seeds.Derive("start")), context, options: new PredictOptions { Device = lane.Recipe.Training.Device, Threads = _threads });
+        return _recipe.Start > 0 ? BatchSelector.Select(StrategyRegistry.Get("Random"), query, _recipe.Start)
+            : BatchSelector.Select(CanStart(pool) ? lane.Recipe.Strategy : StrategyRegistry.Get("Random"), query, _recipe.PerCycle);
+    }
+
+    /// <summary>Whether the strategy can choose before there is a model: where it needs none, or vectors only and the pool has them.</summary>
+    private bool CanStart(Pool pool)
+    {
+        const StrategyNeeds vectors = StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings;
+        var needs = lane.Recipe.Strategy.Needs;
+        return lane.Recipe.PreFilter is null && (needs == StrategyNeeds.None || (pool.Source.Kind == SourceKind.Features && (needs & ~vectors) == StrategyNeeds.None));
+    }
 
     /// <summary>The batch that the replayed experiment's lane took for a cycle, or null where there is none.</summary>
     private IReadOnlyList<BatchItem>? Replayed(Pool pool, int cycle)
@@ -130,7 +142,7 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
         {
             report(new LaneProgress(lane, cycle, labels, "choosing the next samples", 1));
             clock.Restart();
-            isLast |= !Query(pool, model, cycle, predict, quiet);
+            isLast |= !Query(pool, model, cycle, predict, options, quiet);
             result = result with { QuerySeconds = isLast && pool.HasOracle ? 0 : clock.Elapsed.TotalSeconds };
         }
 
@@ -150,7 +162,7 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
 
     /// <summary>Chooses the samples of the next cycle and leaves them in its folder.</summary>
     /// <returns>Whether there are any.</returns>
-    private bool Query(Pool pool, Model model, int cycle, PredictOptions predict, RunContext context)
+    private bool Query(Pool pool, Model model, int cycle, PredictOptions predict, TrainingOptions training, RunContext context)
     {
         IReadOnlyList<BatchItem>? batch;
         if (session.Replay is not null)
@@ -165,11 +177,23 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
         }
         else
         {
-            var query = new QueryContext(
-                pool, new SeedTree(_seeds.Derive("query", cycle)), context, model, Measures.Get(lane.Recipe.Measure), predict);
-            batch = BatchSelector.Select(lane.Recipe.Strategy, query, _recipe.PerCycle);
-            Directory.CreateDirectory(session.Paths.Cycle(lane.Folder, cycle + 1));
-            NotesFile.Write(session.Paths.Notes(lane.Folder, cycle + 1), query.Notes);
+            var committee = new List<Model>();
+            try
+            {
+                var seeds = new SeedTree(_seeds.Derive("committee", cycle));
+                while (committee.Count < lane.Recipe.Committee)
+                    committee.Add(Trainer.Train(pool, training with { Seed = seeds.Derive("member", committee.Count + 1) }, null, null, context));
+                var query = new QueryContext(
+                    pool, new SeedTree(_seeds.Derive("query", cycle)), context, model, Measures.Get(lane.Recipe.Measure),
+                    predict with { Passes = lane.Recipe.Passes, DropoutRate = lane.Recipe.DropoutRate, Committee = committee }) { PreFilter = lane.Recipe.PreFilter };
+                batch = BatchSelector.Select(lane.Recipe.Strategy, query, _recipe.PerCycle);
+                Directory.CreateDirectory(session.Paths.Cycle(lane.Folder, cycle + 1));
+                NotesFile.Write(session.Paths.Notes(lane.Folder, cycle + 1), query.Notes);
+            }
+            finally
+            {
+                committee.ForEach(static member => member.Dispose());
+            }
         }
 
         if (batch is null)

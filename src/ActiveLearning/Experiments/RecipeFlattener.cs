@@ -29,6 +29,14 @@ internal static class RecipeFlattener
             if ((strategy.Strategy.Info.Needs & StrategyNeeds.Scores) != 0)
                 result[prefix + "measure"] = strategy.Measure;
             Add(result, prefix, strategy.Strategy);
+            if (strategy.PreFilter is { } filter)
+                result[prefix + "preFilter"] = FormattableString.Invariant($"{filter.Measure.Name} x {filter.Factor}");
+            if (strategy.Passes != new Scoring.PredictOptions().Passes)
+                result[prefix + "passes"] = Text(strategy.Passes);
+            if (strategy.DropoutRate is { } rate)
+                result[prefix + "dropoutRate"] = Text(rate);
+            if (strategy.Committee > 0)
+                result[prefix + "committee"] = Text(strategy.Committee);
             AddDifferences(result, prefix + "training.", strategy.Training, common);
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
@@ -7,13 +8,15 @@ namespace ActiveLearning.Experiments;
 
 /// <summary>
 /// One strategy of an experiment. In the file it is a name, or keys: <c>name</c>, <c>label</c>, <c>measure</c>, <c>training</c> (what differs from the
-/// experiment's), and beside them the strategy's own options, which are the public settable properties of its class.
+/// experiment's), <c>preFilter</c> and <c>preFilterFactor</c> (a measure that leaves the samples it puts first, and how many times the batch), <c>passes</c>, <c>dropoutRate</c> and
+/// <c>committee</c> (dropout passes, and how many more models are trained to vote), and beside them the strategy's own options, which are the public settable properties of its class.
 /// </summary>
 public sealed record StrategyRecipe
 {
     private const int MaximumLabel = 100;
+    private const int DefaultCommittee = 2;
 
-    private static readonly string[] s_ownKeys = ["name", "label", "measure", "training"];
+    private static readonly string[] s_ownKeys = ["name", "label", "measure", "training", "preFilter", "preFilterFactor", "passes", "dropoutRate", "committee"];
 
     private StrategyRecipe(Strategy strategy, string measure, string label, TrainingOptions training)
     {
@@ -34,6 +37,18 @@ public sealed record StrategyRecipe
 
     /// <summary>How this strategy's models are trained: the experiment's options with what the strategy changes.</summary>
     public TrainingOptions Training { get; init; }
+
+    /// <summary>Which candidates are chosen from; null for all.</summary>
+    public PreFilter? PreFilter { get; init; }
+
+    /// <summary>How many dropout passes strategies and measures of several opinions take.</summary>
+    public int Passes { get; init; } = new PredictOptions().Passes;
+
+    /// <summary>The share of an embedding that a pass drops; null for that of the training.</summary>
+    public double? DropoutRate { get; init; }
+
+    /// <summary>How many more models are trained in each cycle to vote beside the first; 2 where the strategy needs some and nothing is said.</summary>
+    public int Committee { get; init; }
 
     /// <summary>Reads an entry of <c>strategies</c>.</summary>
     /// <param name="node">The entry.</param>
@@ -59,7 +74,34 @@ public sealed record StrategyRecipe
 
         var strategy = Configure(map, StrategyRegistry.Get(written));
         var label = map.Find("label") is { } labelNode ? ReadLabel(labelNode) : DefaultLabel(strategy, measure);
-        return new StrategyRecipe(strategy, measure, label, ReadTraining(map.Find("training"), node, common, strategy));
+        return new StrategyRecipe(strategy, measure, label, ReadTraining(map.Find("training"), node, common, strategy))
+        {
+            PreFilter = ReadFilter(map),
+            Passes = ReadNumber(map, "passes", 2, 1000) is { } passes ? (int)passes : new PredictOptions().Passes,
+            DropoutRate = ReadNumber(map, "dropoutRate", 0.01, 0.99),
+            Committee = (int)(ReadNumber(map, "committee", 1, 100) ?? ((strategy.Needs & StrategyNeeds.Committee) != 0 ? DefaultCommittee : 0)),
+        };
+    }
+
+    private static PreFilter? ReadFilter(RecipeMap map)
+    {
+        var factor = ReadNumber(map, "preFilterFactor", 1, 1_000_000);
+        if (map.Find("preFilter") is not { } node)
+            return factor is null ? null : throw map.Find("preFilterFactor")!.Mark.Error("'preFilterFactor' goes with 'preFilter', the measure that it is about.");
+        Measure? measure = null;
+        var name = Text(node, "preFilter");
+        node.Mark.Check(() => measure = Measures.Get(name));
+        return new PreFilter(measure!, (int)(factor ?? PreFilter.DefaultFactor));
+    }
+
+    private static double? ReadNumber(RecipeMap map, string key, double least, double most)
+    {
+        if (map.Find(key) is not { } node)
+            return null;
+        var isWhole = least >= 1;
+        if (node is RecipeScalar scalar && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most && (!isWhole || number == Math.Truncate(number)))
+            return number;
+        throw node.Mark.Error(FormattableString.Invariant($"'{key}' must be a {(isWhole ? "whole " : "")}number from {least} to {most}."));
     }
 
     /// <summary>People know a strategy that only ranks by its measure's name.</summary>
@@ -87,7 +129,7 @@ public sealed record StrategyRecipe
             throw node.Mark.Error($"'training' takes keys and values, not {node.Kind}.");
         }
 
-        if ((strategy.Info.Needs & StrategyNeeds.LossHead) == 0)
+        if ((strategy.Needs & StrategyNeeds.LossHead) == 0)
             return training;
         // The strategy cannot do without the head; that it has to be trained goes without saying.
         training = training with { LossPrediction = true };

@@ -120,7 +120,7 @@ public sealed class ExperimentRecipeTests
     [InlineData(Sound + "strategies: [{measure: Margin}]", 4, 14, "a strategy lacks the key 'name'")]
     [InlineData(Sound + "strategies: [[Random]]", 4, 14, "a strategy is a name, or keys and values")]
     [InlineData(Sound + "strategies: [{name: TopK, measure: Enthalpy}]", 4, 36, "There is no measure 'Enthalpy'")]
-    [InlineData(Sound + "strategies: [{name: Random, count: 3}]", 4, 29, "unknown key 'count'; strategy 'Random' knows label, measure, name, training.")]
+    [InlineData(Sound + "strategies: [{name: Random, count: 3}]", 4, 29, "unknown key 'count'; strategy 'Random' knows committee, dropoutRate, label, measure, name, passes, preFilter, preFilterFactor, training.")]
     [InlineData(Sound + "strategies: [Random, {name: random}]", 4, 22, "two strategies 'Random'")]
     [InlineData(Sound + "strategies: [{name: Random, label: \"a\\nb\"}]", 4, 36, "'label' must be")]
     [InlineData(Sound + "strategies: [{name: Random, training: {width: 0}}]", 4, 47, "Width 0 cannot be used")]
