@@ -8,7 +8,7 @@ namespace ActiveLearning.Selection;
 
 /// <summary>
 /// What a strategy may ask: the candidates of a pool and what is known of them. What its <see cref="StrategyNeeds"/> name is computed with the
-/// model in one pass before it runs; the matrices together may take half of the memory there is.
+/// model in one pass before it runs.
 /// </summary>
 public sealed class QueryContext
 {
@@ -24,6 +24,7 @@ public sealed class QueryContext
     private FeatureMatrix? _embeddings;
     private FeatureMatrix? _poolEmbeddings;
     private int[] _labeled = [];
+    private long _memoryLimit;
 
     /// <summary>Creates a context over the unlabeled, readable samples of a pool.</summary>
     /// <param name="pool">The pool.</param>
@@ -96,18 +97,19 @@ public sealed class QueryContext
     /// <param name="model">The model to compute what else strategies need; null where they need no more.</param>
     /// <param name="options">How to run samples through the model; null for the defaults.</param>
     /// <param name="preFilter">Which candidates are chosen from; null for all.</param>
+    /// <param name="memoryLimit">As <see cref="MemoryLimit"/>; 0 for the default.</param>
     /// <exception cref="ActiveLearningException">
     /// There are no scores (<c>NoCandidates</c>), a score is NaN or infinite (<c>ScoreNotFinite</c>),
     /// or a sample came with two different scores (<c>ScoreConflict</c>).
     /// </exception>
-    public static QueryContext FromScores(ScoreCollector collector, SeedTree seed, RunContext run, Model? model = null, PredictOptions? options = null, PreFilter? preFilter = null)
+    public static QueryContext FromScores(ScoreCollector collector, SeedTree seed, RunContext run, Model? model = null, PredictOptions? options = null, PreFilter? preFilter = null, long memoryLimit = 0)
     {
         if (collector.Pool is not { } pool)
             throw new ActiveLearningException("NoCandidates", ErrorKind.InvalidOperation, "There are no scores to select from; every sample may be labeled already.");
         var (indices, scores, dropped) = collector.Finish();
         if (dropped > 0)
             run.Warning?.Invoke($"{dropped} of {collector.Count} scored samples were left out: they have a label by now or cannot be read.");
-        return new QueryContext(pool, indices, scores, collector.Measure, seed, run, model, options) { PreFilter = preFilter };
+        return new QueryContext(pool, indices, scores, collector.Measure, seed, run, model, options) { PreFilter = preFilter, MemoryLimit = memoryLimit };
     }
 
     /// <summary>One uncertainty per candidate, in the order of <see cref="Candidates"/>; finite, higher is more worth labeling.</summary>
@@ -173,6 +175,16 @@ public sealed class QueryContext
 
     /// <summary>Which candidates are chosen from; null for all.</summary>
     public PreFilter? PreFilter { get; init; }
+
+    /// <summary>
+    /// How many bytes the matrices of the query may take in memory together; what does not fit lies in a mapped file in the temporary folder. Half of the memory there is, where nothing is
+    /// said, or 0. Changes speed, not results.
+    /// </summary>
+    public long MemoryLimit
+    {
+        get => _memoryLimit > 0 ? _memoryLimit : MemoryBudget.DefaultLimit;
+        init => _memoryLimit = value;
+    }
 
     /// <summary>The device that strategies compute on: the one asked for, or, with Auto, the model's.</summary>
     /// <exception cref="ActiveLearningException">There is no such device (<c>DeviceNotFound</c>).</exception>
@@ -280,7 +292,7 @@ public sealed class QueryContext
 
     private void Compute(Model model, StrategyNeeds needs)
     {
-        var rows = new QueryRows(Pool, Candidates, needs);
+        var rows = new QueryRows(Pool, Candidates, needs, new MemoryBudget(MemoryLimit));
         var parts =
             ((needs & StrategyNeeds.Probabilities) != 0 ? PredictionParts.Probabilities : PredictionParts.None) |
             ((needs & StrategyNeeds.Passes) != 0 ? PredictionParts.PassProbabilities : PredictionParts.None) |
@@ -298,7 +310,7 @@ public sealed class QueryContext
     /// <summary>Feature vectors are their own embeddings; a vector with a number that is not finite is a bad sample.</summary>
     private void ReadVectors(StrategyNeeds needs)
     {
-        var rows = new QueryRows(Pool, Candidates, needs);
+        var rows = new QueryRows(Pool, Candidates, needs, new MemoryBudget(MemoryLimit));
         var reader = new BatchReader(Pool, 0);
         var width = reader.ElementsPerSample;
         var block = Math.Clamp(BlockElements / width, 1, Math.Max(rows.Wanted.Length, 1));

@@ -19,17 +19,18 @@ internal sealed class QueryRows
     /// <param name="pool">The pool.</param>
     /// <param name="candidates">The candidates, ascending.</param>
     /// <param name="needs">What is to be gathered.</param>
-    internal QueryRows(Pool pool, int[] candidates, StrategyNeeds needs)
+    /// <param name="budget">Where the memory of the matrices is taken from.</param>
+    internal QueryRows(Pool pool, int[] candidates, StrategyNeeds needs, MemoryBudget budget)
     {
         var all = (needs & StrategyNeeds.PoolEmbeddings) != 0;
         _wanted = all ? [.. candidates, .. pool.GetLabeledIndices()] : candidates;
         _candidates = candidates.Length;
         _kept = new List<int>(candidates.Length);
         _scores = (needs & StrategyNeeds.Scores) != 0 ? new float[candidates.Length] : null;
-        Probabilities = (needs & StrategyNeeds.Probabilities) != 0 ? new FeatureMatrix(candidates.Length) : null;
-        Embeddings = (needs & StrategyNeeds.Embeddings) != 0 ? new FeatureMatrix(candidates.Length) : null;
-        Passes = (needs & StrategyNeeds.Passes) != 0 ? new FeatureMatrix(candidates.Length) : null;
-        PoolEmbeddings = all ? new FeatureMatrix(_wanted.Length) : null;
+        Probabilities = (needs & StrategyNeeds.Probabilities) != 0 ? new FeatureMatrix(candidates.Length, budget) : null;
+        Embeddings = (needs & StrategyNeeds.Embeddings) != 0 ? new FeatureMatrix(candidates.Length, budget) : null;
+        Passes = (needs & StrategyNeeds.Passes) != 0 ? new FeatureMatrix(candidates.Length, budget) : null;
+        PoolEmbeddings = all ? new FeatureMatrix(_wanted.Length, budget) : null;
     }
 
     /// <summary>The samples to run over, in this order: candidates, then labeled ones.</summary>

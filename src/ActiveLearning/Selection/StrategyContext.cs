@@ -101,8 +101,8 @@ public sealed class StrategyContext(QueryContext query, StrategyInfo strategy) :
     /// <summary>Stopped by Ctrl+C; to hand on to what takes a token.</summary>
     public CancellationToken Cancellation => query.Run.Cancellation;
 
-    /// <summary>How many bytes matrices should take at the most: half of the memory there is.</summary>
-    public long MemoryLimit => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+    /// <summary>How many bytes matrices should take at the most: the query's -MemoryLimit, half of the memory there is where nothing is said.</summary>
+    public long MemoryLimit => query.MemoryLimit;
 
     /// <summary>
     /// What this context has refused, or null. Kept because a shell makes nothing of an exception that a property throws, and a script that goes on with nothing

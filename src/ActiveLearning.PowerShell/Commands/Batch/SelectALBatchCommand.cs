@@ -92,6 +92,11 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     [ValidateRange(1, 1000000)]
     public int PreFilterFactor { get; set; } = Selection.PreFilter.DefaultFactor;
 
+    /// <summary>How many bytes (4GB) embeddings and probabilities may take in memory; the rest lies in a file of the temporary folder. 0 for half of the machine's memory. Changes speed, not results.</summary>
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long MemoryLimit { get; set; }
+
     /// <summary>Auto, Cpu, Cuda or Cuda:n.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
@@ -135,7 +140,7 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     protected override void End()
     {
         if (Shell.ParameterSet == ScoreSet)
-            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction, Filter));
+            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction, Filter, MemoryLimit));
     }
 
     private void Take(UncertaintyScore score)
@@ -151,7 +156,7 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     }
 
     private QueryContext FromPool(Pool pool, RunContext context) =>
-        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Prediction) { PreFilter = Filter };
+        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Prediction) { PreFilter = Filter, MemoryLimit = MemoryLimit };
 
     private void Choose(Func<RunContext, QueryContext> query)
     {

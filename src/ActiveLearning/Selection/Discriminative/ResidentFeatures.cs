@@ -68,7 +68,7 @@ internal static class ResidentFeatures
 
     private static void Upload(FeatureMatrix matrix, int start, Tensor part)
     {
-        var values = matrix.Values.Span.Slice(start * matrix.Columns, (int)part.numel());
+        var values = matrix.Slice(start, (int)part.shape[0]);
         if (part.device.type == DeviceType.CPU)
         {
             MemoryMarshal.AsBytes(values).CopyTo(part.bytes);
