@@ -39,4 +39,14 @@ internal static class TopProbabilities
 
         return Math.Max(0, 1 - (first - second));
     }
+
+    /// <summary>The most probable class; of equal ones the first.</summary>
+    /// <param name="probabilities">One distribution.</param>
+    public static int IndexOfLargest(ReadOnlySpan<float> probabilities)
+    {
+        var best = 0;
+        for (var i = 1; i < probabilities.Length; i++)
+            best = probabilities[i] > probabilities[best] ? i : best;
+        return best;
+    }
 }

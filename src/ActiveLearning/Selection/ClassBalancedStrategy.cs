@@ -47,7 +47,7 @@ public sealed class ClassBalancedStrategy : Strategy
         for (var label = 0; label < members.Length; label++)
             members[label] = [];
         for (var row = 0; row < candidates.Length; row++)
-            members[Largest(probabilities[row])].Add(row);
+            members[TopProbabilities.IndexOfLargest(probabilities[row])].Add(row);
         var labels = new int[classes.Count];
         foreach (var index in context.Pool.GetLabeledIndices())
         {
@@ -115,13 +115,5 @@ public sealed class ClassBalancedStrategy : Strategy
         }
 
         return -1;
-    }
-
-    private static int Largest(ReadOnlySpan<float> probabilities)
-    {
-        var best = 0;
-        for (var label = 1; label < probabilities.Length; label++)
-            best = probabilities[label] > probabilities[best] ? label : best;
-        return best;
     }
 }

@@ -74,25 +74,19 @@ public sealed class DropQueryStrategy : Strategy
 
     private static int Changes(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> passes)
     {
-        var (own, changes) = (Largest(probabilities), 0);
+        var (own, changes) = (TopProbabilities.IndexOfLargest(probabilities), 0);
         for (var start = 0; start < passes.Length; start += probabilities.Length)
-            changes += Largest(passes.Slice(start, probabilities.Length)) == own ? 0 : 1;
+            changes += TopProbabilities.IndexOfLargest(passes.Slice(start, probabilities.Length)) == own ? 0 : 1;
         return changes;
-    }
-
-    private static int Largest(ReadOnlySpan<float> probabilities)
-    {
-        var best = 0;
-        for (var i = 1; i < probabilities.Length; i++)
-            best = probabilities[i] > probabilities[best] ? i : best;
-        return best;
     }
 
     private static IEnumerable<int> NearestFirst(int[] members, FeatureMatrix matrix)
     {
-        var mean = new float[matrix.Columns];
+        var mean = new double[matrix.Columns];
+        foreach (var member in members)
+            SquaredDistance.Add(mean, matrix[member]);
         for (var column = 0; column < mean.Length; column++)
-            mean[column] = (float)members.Average(member => (double)matrix[member][column]);
+            mean[column] /= members.Length;
         return members.OrderBy(member => SquaredDistance.Of(matrix[member], mean)).ThenBy(member => member);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ActiveLearning.Runtime;
 using ActiveLearning.Selection.Clustering;
+using ActiveLearning.Selection.Distances;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -44,6 +45,14 @@ public sealed class KMeansStrategy : Strategy
 
         var progress = new PickProgress(context.Run, "KMeans query", count);
         var members = CenteredClusters.Members(assigned, count);
+        // The products said who belongs where; who is nearest is computed exactly, so that equally near ones are so to the last digit.
+        var centers = means.cpu().data<double>().ToArray();
+        for (var row = 0; row < assigned.Length; row++)
+        {
+            if (assigned[row] >= 0)
+                squared[row] = SquaredDistance.Of(features[row], centers.AsSpan(assigned[row] * features.Columns, features.Columns));
+        }
+
         var nearestFirst = members.Select(list => new Queue<int>(list.OrderBy(row => squared[row]).ThenBy(row => row))).ToArray();
         int[] order = [.. Enumerable.Range(0, count).OrderByDescending(cluster => members[cluster].Count).ThenBy(cluster => cluster)];
         var picks = new List<Pick>(count);

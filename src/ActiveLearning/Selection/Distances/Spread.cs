@@ -10,21 +10,14 @@ internal static class Spread
     {
         var mean = new double[rows.Columns];
         for (var row = 0; row < rows.Rows; row++)
-        {
-            var values = rows[row];
-            for (var i = 0; i < mean.Length; i++)
-                mean[i] += values[i];
-        }
+            SquaredDistance.Add(mean, rows[row]);
 
         for (var i = 0; i < mean.Length; i++)
             mean[i] /= rows.Rows;
         var (sum, largest) = (0.0, 0.0);
         for (var row = 0; row < rows.Rows; row++)
         {
-            var values = rows[row];
-            var squared = 0.0;
-            for (var i = 0; i < mean.Length; i++)
-                squared += (values[i] - mean[i]) * (values[i] - mean[i]);
+            var squared = SquaredDistance.Of(rows[row], mean);
             sum += squared;
             largest = Math.Max(largest, squared);
         }

@@ -33,6 +33,26 @@ internal static class SquaredDistance
         return sum;
     }
 
+    /// <summary>The squared distance of a vector to a mean. The two members of a pair are equally far from theirs, to the last digit.</summary>
+    /// <param name="left">A vector.</param>
+    /// <param name="mean">A mean of the same length.</param>
+    internal static double Of(ReadOnlySpan<float> left, ReadOnlySpan<double> mean)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < left.Length; i++)
+            sum += (left[i] - mean[i]) * (left[i] - mean[i]);
+        return sum;
+    }
+
+    /// <summary>Adds a vector to a sum of vectors.</summary>
+    /// <param name="sum">The sum.</param>
+    /// <param name="vector">The vector.</param>
+    internal static void Add(Span<double> sum, ReadOnlySpan<float> vector)
+    {
+        for (var i = 0; i < sum.Length; i++)
+            sum[i] += vector[i];
+    }
+
     /// <summary>The squared length of a vector.</summary>
     /// <param name="vector">The vector.</param>
     internal static double Norm(ReadOnlySpan<float> vector)
