@@ -22,8 +22,12 @@ internal sealed class CoverageGreedy
 {
     private const long KeptBytes = 128L << 20;
     private const int RowsPerBlock = 2048;
-    private const int ColumnsPerBlock = 2048;
+
+    // Small enough that a block of similarities stays in the nearest caches while it is added up.
+    private const int BoundRows = 256;
+    private const int BoundColumns = 1024;
     private const int MostPerRound = 64;
+    private const int LeastRounds = 32;
     private const int LeastKept = 16;
     private const int MostKept = 1024;
     private const double Equal = 1e-9;
@@ -85,18 +89,16 @@ internal sealed class CoverageGreedy
         if (IsAllStoodFor())
             return null;
         var best = RefreshKept();
-        var isBulkDone = false;
-        while (true)
+        for (var round = 0; ; round++)
         {
             _run.ThrowIfStopped();
             var promising = Promising(best, out var more);
             if (promising.Length == 0)
                 break;
-            // Bounds that have grown old: bringing all up to date costs what so many candidates one by one do.
-            if (more > Math.Max(_count / 8, 16 * MostPerRound) && !isBulkDone && _picks > 0)
+            // Bounds that have grown old: bringing all up to date costs about what so many rounds do.
+            if (round == Math.Max(LeastRounds, _count / (MostPerRound * 16)) && more > 4 * MostPerRound)
             {
                 ComputeBounds();
-                isBulkDone = true;
                 continue;
             }
 
@@ -264,13 +266,13 @@ internal sealed class CoverageGreedy
         var shrink = 1 - ((_features.Columns + 16) * (1.0 / (1 << 24))) - 1e-6;
         const double roundings = 1 + 1e-3;
         using var noGradients = torch.no_grad();
-        foreach (var some in FeatureUpload.Blocks(_count, ColumnsPerBlock))
+        foreach (var some in FeatureUpload.Blocks(_count, BoundColumns))
         {
             using var scope = torch.NewDisposeScope();
             var columns = FeatureUpload.Upload(_features, some, _device).t();
             var lengths = Floats(some, i => _norms[i] * shrink);
             var gains = torch.zeros([1, some.Length], ScalarType.Float32, _device);
-            foreach (var block in FeatureUpload.Blocks(_count, RowsPerBlock))
+            foreach (var block in FeatureUpload.Blocks(_count, BoundRows))
             {
                 _run.ThrowIfStopped();
                 using var inner = torch.NewDisposeScope();
