@@ -74,8 +74,11 @@ public sealed class ClassBalancedStrategy : Strategy
             {
                 if (!queue.TryDequeue(out var pick))
                     continue;
-                picks.Add(pick with { Reason = string.Create(
-                    CultureInfo.InvariantCulture, $"{pick.Reason} For class '{classes[label]}', predicted of it: {labels[label]} labels so far, {quotas[label]} of this batch.") });
+                picks.Add(pick with
+                {
+                    Reason = string.Create(
+                    CultureInfo.InvariantCulture, $"{pick.Reason} For class '{classes[label]}', predicted of it: {labels[label]} labels so far, {quotas[label]} of this batch.")
+                });
             }
         }
 

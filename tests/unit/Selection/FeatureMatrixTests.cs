@@ -57,7 +57,8 @@ public sealed class FeatureMatrixTests : IClassFixture<StrategyPropertyTests.Tra
                 StrategyRegistry.Create(name, name == "Discriminative" ? new Dictionary<string, object?> { ["MaxEpochs"] = 2 } : []),
                 new QueryContext(
                     pool, new SeedTree(round), RunContext.None, _trained.Model, Measures.Get("Entropy"),
-                    new() { Device = "Cpu", Threads = 1, Committee = name == "Committee" ? [_trained.Other] : [] }) { MemoryLimit = limit }, 12);
+                    new() { Device = "Cpu", Threads = 1, Committee = name == "Committee" ? [_trained.Other] : [] })
+                { MemoryLimit = limit }, 12);
             Assert.Equal(Choose(0).Select(item => (item.Index, item.Score)), Choose(1).Select(item => (item.Index, item.Score)));
         }
     }

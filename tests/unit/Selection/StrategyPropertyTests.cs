@@ -91,7 +91,12 @@ public sealed class StrategyPropertyTests : IClassFixture<StrategyPropertyTests.
             using var pool = TestPools.Features(40, classes: 2, width: Width);
             var options = new TrainingOptions
             {
-                Architecture = ArchitectureName.Mlp, Width = 8, Epochs = 3, LossPrediction = true, Device = "Cpu", Threads = 1,
+                Architecture = ArchitectureName.Mlp,
+                Width = 8,
+                Epochs = 3,
+                LossPrediction = true,
+                Device = "Cpu",
+                Threads = 1,
             };
             Model = Trainer.Train(pool, options, null, null, RunContext.None);
             Other = Trainer.Train(pool, options with { Seed = 2 }, null, null, RunContext.None);
