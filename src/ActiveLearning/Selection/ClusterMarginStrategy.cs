@@ -32,7 +32,7 @@ public sealed class ClusterMarginStrategy : Strategy
     /// The most samples that are linked with each other, at 4 bytes for each pair. Larger pools are cut into blocks by k-means first: samples that lie near each other on two
     /// sides of a border are then in different clusters.
     /// </summary>
-    [Range(2, 40_000)]
+    [Range(2, 20_000)]
     public int BlockSize { get; init; } = 4000;
 
     /// <inheritdoc/>

@@ -31,11 +31,13 @@ public sealed class KMeansStrategy : Strategy
         TorchRuntime.Initialize(context.Options.Threads);
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
+        var progress = new PickProgress(context.Run, "KMeans query", count);
         var clusters = new CenteredClusters(features, candidates.Length, context.ResolveDevice(), context.Run);
         var means = clusters.Rows(clusters.Seeds(count, context.Seed.Source("kmeans")));
         var (assigned, squared) = clusters.Assign(means);
         for (var iteration = 1; iteration < MostIterations; iteration++)
         {
+            progress.Report(0);
             Move(means, assigned, clusters, context.Run);
             var before = assigned;
             (assigned, squared) = clusters.Assign(means);
@@ -43,7 +45,6 @@ public sealed class KMeansStrategy : Strategy
                 break;
         }
 
-        var progress = new PickProgress(context.Run, "KMeans query", count);
         var members = CenteredClusters.Members(assigned, count);
         // The products said who belongs where; who is nearest is computed exactly, so that equally near ones are so to the last digit.
         var centers = means.cpu().data<double>().ToArray();

@@ -32,6 +32,7 @@ public sealed class KMedoidsStrategy : Strategy
         TorchRuntime.Initialize(context.Options.Threads);
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
+        var progress = new PickProgress(context.Run, "KMedoids query", count);
         var clusters = new CenteredClusters(features, candidates.Length, context.ResolveDevice(), context.Run);
         var medoids = clusters.Seeds(count, context.Seed.Source("kmedoids"));
         var members = new List<int>[count];
@@ -39,6 +40,7 @@ public sealed class KMedoidsStrategy : Strategy
         for (var iteration = 0; iteration < MostIterations; iteration++)
         {
             using var inner = torch.NewDisposeScope();
+            progress.Report(0);
             members = CenteredClusters.Members(clusters.Assign(clusters.Rows(medoids)).Centers, count);
             var before = (int[])medoids.Clone();
             for (var cluster = 0; cluster < count; cluster++)
@@ -52,7 +54,6 @@ public sealed class KMedoidsStrategy : Strategy
                 break;
         }
 
-        var progress = new PickProgress(context.Run, "KMedoids query", count);
         var picks = new List<Pick>(count);
         var isTaken = new bool[candidates.Length];
         foreach (var cluster in Enumerable.Range(0, count).OrderByDescending(cluster => members[cluster].Count).ThenBy(cluster => cluster))

@@ -10,7 +10,7 @@ namespace ActiveLearning.Selection;
 /// <summary>
 /// The samples that raise most how near the uncertain samples are to a labeled one: <see cref="MaxHerdingStrategy"/> with each sample weighed by its margin uncertainty
 /// 1 - (p1 - p2), and a kernel that narrows as labels fill the space. Bae, Oliveira and Sutherland, "Uncertainty herding: one active learning method for all label budgets",
-/// ICLR 2025, algorithm 1 and section 3.2.
+/// ICLR 2025, algorithm 1 and the radius of section 3.2; probabilities are taken as the model gives them, without the paper's calibration of their temperature.
 /// </summary>
 public sealed class UncertaintyHerdingStrategy : Strategy
 {

@@ -12,7 +12,9 @@ namespace ActiveLearning.Selection.Clustering;
 /// </summary>
 internal sealed class CenteredClusters
 {
-    private const int RowsPerBlock = 4096;
+    private const int LeastRows = 64;
+    private const int MostRows = 4096;
+    private const int BlockElements = 1 << 22;
 
     private readonly FeatureMatrix _features;
     private readonly int _candidates;
@@ -67,7 +69,7 @@ internal sealed class CenteredClusters
         using var scope = torch.NewDisposeScope();
         var (assigned, squared) = (new int[_candidates], new double[_candidates]);
         var (lengths, columns) = (centers.square().sum(1), centers.t());
-        foreach (var block in FeatureUpload.Blocks(_candidates, RowsPerBlock))
+        foreach (var block in FeatureUpload.Blocks(_candidates, Math.Clamp(BlockElements / (int)centers.shape[0], LeastRows, MostRows)))
         {
             _run.ThrowIfStopped();
             using var inner = torch.NewDisposeScope();

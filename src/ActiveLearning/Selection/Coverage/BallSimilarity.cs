@@ -12,6 +12,9 @@ internal sealed class BallSimilarity(double radius) : Similarity
     internal override double None => 0;
 
     /// <inheritdoc/>
+    internal override double? Jump => _squared;
+
+    /// <inheritdoc/>
     internal override double Of(double squared) => squared <= _squared ? 1 : 0;
 
     /// <inheritdoc/>

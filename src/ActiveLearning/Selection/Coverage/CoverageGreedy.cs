@@ -32,6 +32,9 @@ internal sealed class CoverageGreedy
     private const int MostKept = 1024;
     private const double Equal = 1e-9;
 
+    /// <summary>Below this share of both squared lengths a difference of products in double precision says nothing any more.</summary>
+    private const double Indistinct = 1e-12;
+
     private readonly FeatureMatrix _features;
     private readonly int _count;
     private readonly double[] _weights;
@@ -223,10 +226,17 @@ internal sealed class CoverageGreedy
         {
             _run.ThrowIfStopped();
             using var inner = torch.NewDisposeScope();
-            var squared = torch.addmm(lengths, columns, Doubles(block).t(), 1, -2).add_(Lengths(block)).clamp_min_(0);
+            var others = Lengths(block);
+            var squared = torch.addmm(lengths, columns, Doubles(block).t(), 1, -2).add_(others).clamp_min_(0);
+            var close = CloseToJump(squared, lengths, others);
             var values = MemoryMarshal.Cast<byte, double>(_similarity.Of(squared).cpu().contiguous().bytes);
             for (var i = 0; i < candidates.Length; i++)
                 values.Slice(i * block.Length, block.Length).CopyTo(_kept[candidates[i]].AsSpan(block[0]));
+            for (var i = 0; i < close.Length; i += 2)
+            {
+                var (candidate, row) = (candidates[close[i]], block[close[i + 1]]);
+                _kept[candidate][row] = _similarity.Of(SquaredDistance.Of(_features[candidate], _features[row]));
+            }
         }
 
         foreach (var candidate in candidates)
@@ -234,6 +244,11 @@ internal sealed class CoverageGreedy
         MakeGains(candidates);
         return candidates.Max(candidate => _bounds[candidate]);
     }
+
+    /// <summary>The pairs whose product cannot say on which side of a jump they are, as candidate and row in turns: their distances are computed difference by difference.</summary>
+    private long[] CloseToJump(Tensor squared, Tensor lengths, Tensor others) => _similarity.Jump is not { } jump
+        ? []
+        : squared.sub(jump).abs_().le(lengths.add(others).mul_(Indistinct)).nonzero().cpu().contiguous().data<long>().ToArray();
 
     /// <summary>Lets go of the kept ones of the least gains; those gains stay as bounds.</summary>
     private void MakeRoom(int wanted)

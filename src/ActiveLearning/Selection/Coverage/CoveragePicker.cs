@@ -29,10 +29,10 @@ internal static class CoveragePicker
 
         if (picks.Count < count)
         {
-            context.Run.Verbose?.Invoke($"{strategy}: after {picks.Count} of {count} samples all are covered; the others are drawn at random.");
+            context.Run.Verbose?.Invoke($"{strategy}: after {picks.Count} of {count} samples nothing adds anything any more; the others are drawn at random.");
             int[] rest = [.. Enumerable.Range(0, candidates.Length).Where(row => !taken[row])];
             foreach (var row in context.Seed.Source("rest").Draw<int>(rest, count - picks.Count))
-                picks.Add(new Pick(candidates[row], 0, "Drawn at random: every sample is covered already."));
+                picks.Add(new Pick(candidates[row], 0, "Drawn at random: every sample that counts is covered already."));
         }
 
         progress.Complete();

@@ -8,6 +8,9 @@ internal abstract class Similarity
     /// <summary>What a sample has that nothing stands for; no similarity is below it.</summary>
     internal abstract double None { get; }
 
+    /// <summary>The squared distance at which it jumps, so that the last digit counts there; null where it does not.</summary>
+    internal virtual double? Jump => null;
+
     /// <summary>The similarity at a squared distance.</summary>
     /// <param name="squared">The squared distance; infinite where there is nothing to be near to.</param>
     internal abstract double Of(double squared);

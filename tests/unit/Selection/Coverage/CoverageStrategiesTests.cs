@@ -46,7 +46,7 @@ public sealed class CoverageStrategiesTests
             for (var i = 0; i < expected.Count; i++)
                 Assert.Equal(expected[i].Gain, picks[i].Score, 1e-9 * Math.Max(1, expected[i].Gain));
             Assert.Equal(Math.Min(wanted, count - labeled), picks.Count);
-            Assert.All(picks.Skip(expected.Count), item => Assert.StartsWith("Drawn at random: every sample is covered", item.Reason, StringComparison.Ordinal));
+            Assert.All(picks.Skip(expected.Count), item => Assert.StartsWith("Drawn at random: every sample that counts is covered", item.Reason, StringComparison.Ordinal));
         }
     }
 
@@ -92,6 +92,17 @@ public sealed class CoverageStrategiesTests
             double Purity(double within) => Enumerable.Range(0, 120).Count(i =>
                 Enumerable.Range(0, 120).All(j => clusters[i] == clusters[j] || Math.Abs((double)values[i] - values[j]) > within)) / 120.0;
         }
+    }
+
+    [Fact]
+    public void Samples_at_the_radius_are_told_by_exact_distances_far_from_the_origin_too()
+    {
+        // Three in a row, 2^-12 apart, at a place whose squares have no room for such digits: the middle one covers all at just that radius, and at one digit less none covers another.
+        const float step = 1f / 4096;
+        using var pool = Queries.Of([3_000_001, 0, 3_000_001, step, 3_000_001, 2 * step], 2, _ => false);
+        var item = Queries.Select("ProbCover", pool, 1, 1, null, null, ("Radius", (double)step)).Single();
+        Assert.Equal((1, 3.0), (item.Index, item.Score));
+        Assert.Equal(1.0, Queries.Select("ProbCover", pool, 1, 1, null, null, ("Radius", Math.BitDecrement(step))).Single().Score);
     }
 
     [Fact]
