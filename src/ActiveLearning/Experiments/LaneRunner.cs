@@ -91,12 +91,7 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
     }
 
     /// <summary>Whether the strategy can choose before there is a model: where it needs none, or vectors only and the pool has them.</summary>
-    private bool CanStart(Pool pool)
-    {
-        const StrategyNeeds vectors = StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings;
-        var needs = lane.Recipe.Strategy.Needs;
-        return lane.Recipe.PreFilter is null && (needs == StrategyNeeds.None || (pool.Source.Kind == SourceKind.Features && (needs & ~vectors) == StrategyNeeds.None));
-    }
+    private bool CanStart(Pool pool) => lane.Recipe.PreFilter is null && QueryContext.CanDoWithoutModel(pool, lane.Recipe.Strategy.Needs);
 
     /// <summary>The batch that the replayed experiment's lane took for a cycle, or null where there is none.</summary>
     private IReadOnlyList<BatchItem>? Replayed(Pool pool, int cycle)

@@ -187,6 +187,9 @@ public sealed class Pool : IDisposable
     /// <summary>Indices of readable samples without a label, ascending.</summary>
     public int[] GetUnlabeledIndices() => Collect(static label => label == NoLabel);
 
+    /// <summary>Indices of all samples but those that are known to be unreadable, ascending.</summary>
+    public int[] GetReadableIndices() => Collect(static _ => true);
+
     /// <summary>Indices of samples that cannot be read, ascending.</summary>
     public int[] GetBadIndices()
     {

@@ -18,7 +18,7 @@ public static class PoolVerifier
     {
         var features = pool.Source.Kind == SourceKind.Features;
         var before = pool.BadCount;
-        var indices = Enumerable.Range(0, pool.Count).Where(index => pool.GetBadReason(index) is null).ToArray();
+        var indices = pool.GetReadableIndices();
         var reader = new BatchReader(pool, ImageSize, keep: false);
         var bytes = features ? [] : new byte[BatchSize * reader.ElementsPerSample];
         var floats = features ? new float[BatchSize * reader.ElementsPerSample] : [];

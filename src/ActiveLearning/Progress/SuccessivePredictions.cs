@@ -24,9 +24,7 @@ public sealed class SuccessivePredictions
     /// <exception cref="ActiveLearningException">It is of another pool than those before (<c>PoolMismatch</c>).</exception>
     public void Add(Prediction prediction)
     {
-        var entropy = 0.0;
-        foreach (var probability in prediction.Probabilities)
-            entropy -= probability > 0 ? probability * Math.Log(probability) : 0;
+        var entropy = Distribution.Entropy(prediction.Probabilities);
         Add(prediction.Pool, prediction.Id, prediction.Index, prediction.PredictedClass, prediction.Confidence, Normalize(entropy, prediction.Probabilities.Length), prediction.Label is not null);
     }
 

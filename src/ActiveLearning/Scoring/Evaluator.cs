@@ -62,7 +62,7 @@ public static class Evaluator
         var classes = pool.Classes;
         var labels = new Dictionary<int, int>();
         var unknown = new List<int>();
-        var indices = useOracle ? Enumerable.Range(0, pool.Count).Where(index => pool.GetBadReason(index) is null) : pool.GetLabeledIndices();
+        var indices = useOracle ? pool.GetReadableIndices() : pool.GetLabeledIndices();
         foreach (var index in indices)
         {
             var label = useOracle ? pool.GetOracleLabel(index) : pool.GetLabel(index);

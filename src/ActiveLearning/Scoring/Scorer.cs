@@ -40,7 +40,7 @@ public static class Scorer
     /// <exception cref="ActiveLearningException">As for <see cref="Predictor.Run"/>.</exception>
     public static IEnumerable<Prediction> Predict(Model model, Pool pool, PredictOptions options, RunContext context, IReadOnlyList<int>? indices = null)
     {
-        var wanted = indices ?? ReadableIndices(pool);
+        var wanted = indices ?? pool.GetReadableIndices();
         var batches = Predictor.Run(model, pool, wanted, PredictionParts.Probabilities, options, context);
         return Expand(
             batches, wanted.Count, "Predicting", context,
@@ -57,19 +57,11 @@ public static class Scorer
     /// <exception cref="ActiveLearningException">As for <see cref="Predictor.Run"/>.</exception>
     public static IEnumerable<Embedding> Embed(Model model, Pool pool, PredictOptions options, RunContext context, IReadOnlyList<int>? indices = null)
     {
-        var wanted = indices ?? ReadableIndices(pool);
+        var wanted = indices ?? pool.GetReadableIndices();
         var batches = Predictor.Run(model, pool, wanted, PredictionParts.Embeddings, options, context);
         return Expand(
             batches, wanted.Count, "Computing embeddings", context,
             (batch, i) => new Embedding(pool, batch.Indices[i], batch.Embeddings.AsSpan(i * batch.FeatureCount, batch.FeatureCount).ToArray()));
-    }
-
-    private static int[] ReadableIndices(Pool pool)
-    {
-        var bad = pool.GetBadIndices();
-        return bad.Length == 0
-            ? [.. Enumerable.Range(0, pool.Count)]
-            : [.. Enumerable.Range(0, pool.Count).Where(index => Array.BinarySearch(bad, index) < 0)];
     }
 
     private static IEnumerable<T> Expand<T>(

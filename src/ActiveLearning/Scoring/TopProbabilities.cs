@@ -23,30 +23,4 @@ internal static class TopProbabilities
         var top = logProbabilities.topk(2, 1, largest: true, sorted: true).values.exp();
         return (top.select(1, 0), top.select(1, 1));
     }
-
-    /// <summary>1 less the difference of the two largest.</summary>
-    /// <param name="probabilities">One distribution.</param>
-    public static double Margin(ReadOnlySpan<float> probabilities)
-    {
-        var (first, second) = (0.0, 0.0);
-        foreach (var probability in probabilities)
-        {
-            if (probability > first)
-                (first, second) = (probability, first);
-            else if (probability > second)
-                second = probability;
-        }
-
-        return Math.Max(0, 1 - (first - second));
-    }
-
-    /// <summary>The most probable class; of equal ones the first.</summary>
-    /// <param name="probabilities">One distribution.</param>
-    public static int IndexOfLargest(ReadOnlySpan<float> probabilities)
-    {
-        var best = 0;
-        for (var i = 1; i < probabilities.Length; i++)
-            best = probabilities[i] > probabilities[best] ? i : best;
-        return best;
-    }
 }

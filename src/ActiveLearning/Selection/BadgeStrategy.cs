@@ -22,11 +22,10 @@ public sealed class BadgeStrategy : Strategy
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
     {
         var candidates = context.Candidates;
-        var embeddings = context.GetEmbeddings();
-        EmbeddingCheck.ThrowIfNotFinite(embeddings, context.Pool, row => candidates[row]);
-        EmbeddingCheck.ThrowIfNotFinite(context.GetProbabilities(), context.Pool, row => candidates[row]);
+        var embeddings = EmbeddingCheck.ThrowIfNotFinite(context.GetEmbeddings(), context);
+        var probabilities = EmbeddingCheck.ThrowIfNotFinite(context.GetProbabilities(), context);
         TorchRuntime.Initialize(context.Options.Threads);
-        var gradients = GradientEmbeddings.Of(context.GetProbabilities(), embeddings, context.ResolveDevice(), context.Run);
+        var gradients = GradientEmbeddings.Of(probabilities, embeddings, context.ResolveDevice(), context.Run);
         var largest = 0;
         for (var row = 1; row < candidates.Length; row++)
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using ActiveLearning.Runtime;
+using ActiveLearning.Scoring;
 using ActiveLearning.Selection.Opinions;
 
 namespace ActiveLearning.Selection;
@@ -30,14 +31,13 @@ public sealed class BatchBaldStrategy : Strategy
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
     {
         var candidates = context.Candidates;
-        var passes = context.GetPassProbabilities();
-        EmbeddingCheck.ThrowIfNotFinite(passes, context.Pool, row => candidates[row]);
+        var passes = EmbeddingCheck.ThrowIfNotFinite(context.GetPassProbabilities(), context);
         TorchRuntime.Initialize(context.Options.Threads);
         var classes = context.Model!.Classes.Count;
         using var joint = new JointEntropy(passes, classes, Labelings, context.ResolveDevice(), context.Seed.Source("batchbald"), context.Run);
         var expected = new double[candidates.Length];
         for (var row = 0; row < expected.Length; row++)
-            expected[row] = MeanEntropy(passes[row], classes);
+            expected[row] = Distribution.Entropy(passes[row]) * classes / passes.Columns;
         var progress = new PickProgress(context.Run, "BatchBald query", count);
         var open = Enumerable.Range(0, candidates.Length).ToList();
         var picks = new List<Pick>(count);
@@ -62,13 +62,5 @@ public sealed class BatchBaldStrategy : Strategy
 
         progress.Complete();
         return picks;
-    }
-
-    private static double MeanEntropy(ReadOnlySpan<float> passes, int classes)
-    {
-        var entropy = 0.0;
-        foreach (var probability in passes)
-            entropy -= probability > 0 ? probability * Math.Log(probability) : 0;
-        return entropy * classes / passes.Length;
     }
 }

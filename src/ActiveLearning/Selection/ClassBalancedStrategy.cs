@@ -40,14 +40,13 @@ public sealed class ClassBalancedStrategy : Strategy
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
     {
         var candidates = context.Candidates;
-        var probabilities = context.GetProbabilities();
-        EmbeddingCheck.ThrowIfNotFinite(probabilities, context.Pool, row => candidates[row]);
+        var probabilities = EmbeddingCheck.ThrowIfNotFinite(context.GetProbabilities(), context);
         var classes = context.Model!.Classes;
         var members = new List<int>[classes.Count];
         for (var label = 0; label < members.Length; label++)
             members[label] = [];
         for (var row = 0; row < candidates.Length; row++)
-            members[TopProbabilities.IndexOfLargest(probabilities[row])].Add(row);
+            members[Distribution.IndexOfLargest(probabilities[row])].Add(row);
         var labels = new int[classes.Count];
         foreach (var index in context.Pool.GetLabeledIndices())
         {
@@ -58,28 +57,22 @@ public sealed class ClassBalancedStrategy : Strategy
 
         var quotas = Quotas(labels, [.. members.Select(list => list.Count)], count);
         var strategy = Inner;
-        var batches = new List<(int Label, Queue<Pick> Picks)>();
-        foreach (var label in Enumerable.Range(0, members.Length).Where(label => quotas[label] > 0))
+        // The classes with the fewest labels first, one of each in turn.
+        int[] order = [.. Enumerable.Range(0, members.Length).Where(label => quotas[label] > 0).OrderBy(label => labels[label])];
+        var batches = Array.ConvertAll(order, label =>
         {
             var part = context.Narrow([.. members[label]]);
-            var chosen = BatchSelector.Pick(strategy.Resolve(part, quotas[label]), part, quotas[label]);
-            batches.Add((label, new Queue<Pick>(chosen)));
-        }
-
-        // The classes with the fewest labels first, one of each in turn.
+            return new Queue<Pick>(BatchSelector.Pick(strategy.Resolve(part, quotas[label]), part, quotas[label]));
+        });
         var picks = new List<Pick>(count);
-        while (batches.Any(batch => batch.Picks.Count > 0))
+        foreach (var (batch, pick) in Turns.Take(batches))
         {
-            foreach (var (label, queue) in batches.OrderBy(batch => labels[batch.Label]).ThenBy(batch => batch.Label))
+            var label = order[batch];
+            picks.Add(pick with
             {
-                if (!queue.TryDequeue(out var pick))
-                    continue;
-                picks.Add(pick with
-                {
-                    Reason = string.Create(
-                    CultureInfo.InvariantCulture, $"{pick.Reason} For class '{classes[label]}', predicted of it: {labels[label]} labels so far, {quotas[label]} of this batch.")
-                });
-            }
+                Reason = string.Create(
+                    CultureInfo.InvariantCulture, $"{pick.Reason} For class '{classes[label]}', predicted of it: {labels[label]} labels so far, {quotas[label]} of this batch."),
+            });
         }
 
         return picks;

@@ -39,15 +39,13 @@ public sealed class ClusterMarginStrategy : Strategy
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
     {
         var candidates = context.Candidates;
-        var embeddings = context.GetEmbeddings();
-        EmbeddingCheck.ThrowIfNotFinite(embeddings, context.Pool, row => candidates[row]);
-        var probabilities = context.GetProbabilities();
-        EmbeddingCheck.ThrowIfNotFinite(probabilities, context.Pool, row => candidates[row]);
+        var embeddings = EmbeddingCheck.ThrowIfNotFinite(context.GetEmbeddings(), context);
+        var probabilities = EmbeddingCheck.ThrowIfNotFinite(context.GetProbabilities(), context);
         TorchRuntime.Initialize(context.Options.Threads);
         var margins = new float[candidates.Length];
         for (var row = 0; row < margins.Length; row++)
-            margins[row] = (float)TopProbabilities.Margin(probabilities[row]);
-        var kept = SubsetFactor == 0 ? margins.Length : (int)Math.Min((long)SubsetFactor * count, margins.Length);
+            margins[row] = (float)Distribution.Margin(probabilities[row]);
+        var kept = SubsetSize.Of(SubsetFactor, count, margins.Length);
         var clusters = LinkageClusters.Cut(
             embeddings, Math.Max(1, candidates.Length / ClusterSize), BlockSize, context.ResolveDevice(), context.Seed.Source("cluster margin blocks"), context.Run);
         var random = context.Seed.Source("cluster margin");

@@ -36,8 +36,7 @@ public sealed class DropQueryStrategy : Strategy
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
     {
         var candidates = context.Candidates;
-        var embeddings = context.GetEmbeddings();
-        EmbeddingCheck.ThrowIfNotFinite(embeddings, context.Pool, row => candidates[row]);
+        var embeddings = EmbeddingCheck.ThrowIfNotFinite(context.GetEmbeddings(), context);
         TorchRuntime.Initialize(context.Options.Threads);
         var changes = new int[candidates.Length];
         for (var row = 0; row < changes.Length; row++)
@@ -50,22 +49,15 @@ public sealed class DropQueryStrategy : Strategy
         var matrix = embeddings.Select(kept);
         var assigned = new KMeans(matrix, context.ResolveDevice(), context.Run).Fit(count, context.Seed.Source("dropquery"));
         var progress = new PickProgress(context.Run, "DropQuery query", count);
-        var queues = Enumerable.Range(0, kept.Length).GroupBy(position => assigned[position])
-            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key)
-            .Select(group => (Size: group.Count(), Rows: new Queue<int>(NearestFirst([.. group], matrix))))
-            .ToArray();
+        // One of each cluster, the largest first; where some are empty, the next ones of the others.
+        int[][] clusters = [.. Enumerable.Range(0, kept.Length).GroupBy(position => assigned[position])
+            .OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Select(group => group.ToArray())];
         var picks = new List<Pick>(count);
-        while (picks.Count < count)
+        foreach (var (cluster, position) in Turns.Take(Array.ConvertAll(clusters, members => new Queue<int>(NearestFirst(members, matrix)))).Take(count))
         {
-            // One of each cluster; where some are empty, the next ones of the others.
-            foreach (var (size, rows) in queues)
-            {
-                if (picks.Count == count || !rows.TryDequeue(out var position))
-                    continue;
-                var row = kept[position];
-                picks.Add(new Pick(candidates[row], (double)changes[row] / DropoutPasses, string.Create(
-                    CultureInfo.InvariantCulture, $"{changes[row]} of {DropoutPasses} dropout passes change its class; near the center of a cluster of {size} among {kept.Length} such samples.")));
-            }
+            var row = kept[position];
+            picks.Add(new Pick(candidates[row], (double)changes[row] / DropoutPasses, string.Create(
+                CultureInfo.InvariantCulture, $"{changes[row]} of {DropoutPasses} dropout passes change its class; near the center of a cluster of {clusters[cluster].Length} among {kept.Length} such samples.")));
         }
 
         progress.Complete();
@@ -74,9 +66,9 @@ public sealed class DropQueryStrategy : Strategy
 
     private static int Changes(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> passes)
     {
-        var (own, changes) = (TopProbabilities.IndexOfLargest(probabilities), 0);
+        var (own, changes) = (Distribution.IndexOfLargest(probabilities), 0);
         for (var start = 0; start < passes.Length; start += probabilities.Length)
-            changes += TopProbabilities.IndexOfLargest(passes.Slice(start, probabilities.Length)) == own ? 0 : 1;
+            changes += Distribution.IndexOfLargest(passes.Slice(start, probabilities.Length)) == own ? 0 : 1;
         return changes;
     }
 

@@ -20,6 +20,18 @@ internal static class EmbeddingCheck
         return features;
     }
 
+    /// <summary>Looks at a matrix with a row of each candidate.</summary>
+    /// <param name="matrix">The matrix.</param>
+    /// <param name="context">The query it belongs to.</param>
+    /// <returns>It.</returns>
+    /// <exception cref="ActiveLearningException">A number is not finite (<c>EmbeddingNotFinite</c>, names samples).</exception>
+    internal static FeatureMatrix ThrowIfNotFinite(FeatureMatrix matrix, QueryContext context)
+    {
+        var candidates = context.Candidates;
+        ThrowIfNotFinite(matrix, context.Pool, row => candidates[row]);
+        return matrix;
+    }
+
     /// <summary>Looks at every number.</summary>
     /// <param name="matrix">Embeddings.</param>
     /// <param name="pool">The pool, for the names.</param>

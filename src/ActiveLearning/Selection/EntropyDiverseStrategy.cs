@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using ActiveLearning.Scoring;
 using ActiveLearning.Selection.Distances;
 
 namespace ActiveLearning.Selection;
@@ -28,21 +29,13 @@ public sealed class EntropyDiverseStrategy : Strategy
         var probabilities = context.GetProbabilities();
         var entropies = new float[context.Candidates.Length];
         for (var row = 0; row < entropies.Length; row++)
-            entropies[row] = Entropy(probabilities[row]);
+            entropies[row] = (float)Distribution.Entropy(probabilities[row]);
         ScoreCheck.ThrowIfNotFinite(context.Pool, context.Candidates, entropies);
-        var kept = SubsetFactor == 0 ? entropies.Length : (int)Math.Min((long)SubsetFactor * count, entropies.Length);
+        var kept = SubsetSize.Of(SubsetFactor, count, entropies.Length);
         var rows = Ranking.Top(entropies, context.Candidates, kept);
         Array.Sort(rows);
         return CenterPicker.Pick(
             context, rows, count, Info.Name, (row, distance) => (entropies[row], string.Create(
                 CultureInfo.InvariantCulture, $"Entropy {entropies[row]:0.####}, among the {kept} highest of {entropies.Length}. {CenterPicker.Explain(distance)}")));
-    }
-
-    private static float Entropy(ReadOnlySpan<float> probabilities)
-    {
-        var entropy = 0.0;
-        foreach (var probability in probabilities)
-            entropy -= probability == 0 ? 0 : probability * Math.Log(probability);
-        return (float)entropy;
     }
 }

@@ -34,41 +34,36 @@ public sealed class KMeansStrategy : Strategy
         var progress = new PickProgress(context.Run, "KMeans query", count);
         var clusters = new CenteredClusters(features, candidates.Length, context.ResolveDevice(), context.Run);
         var means = clusters.Rows(clusters.Seeds(count, context.Seed.Source("kmeans")));
-        var (assigned, squared) = clusters.Assign(means);
+        var assigned = clusters.Assign(means);
         for (var iteration = 1; iteration < MostIterations; iteration++)
         {
             progress.Report(0);
             Move(means, assigned, clusters, context.Run);
             var before = assigned;
-            (assigned, squared) = clusters.Assign(means);
+            assigned = clusters.Assign(means);
             if (assigned.AsSpan().SequenceEqual(before))
                 break;
         }
 
-        var members = CenteredClusters.Members(assigned, count);
         // The products said who belongs where; who is nearest is computed exactly, so that equally near ones are so to the last digit.
         var centers = means.cpu().data<double>().ToArray();
+        var squared = new double[assigned.Length];
         for (var row = 0; row < assigned.Length; row++)
         {
             if (assigned[row] >= 0)
                 squared[row] = SquaredDistance.Of(features[row], centers.AsSpan(assigned[row] * features.Columns, features.Columns));
         }
 
+        // One of each cluster, the largest first; where some are empty, the next ones of the others.
+        var members = CenteredClusters.Members(assigned, count).OrderByDescending(list => list.Count).ToArray();
         var nearestFirst = members.Select(list => new Queue<int>(list.OrderBy(row => squared[row]).ThenBy(row => row))).ToArray();
-        int[] order = [.. Enumerable.Range(0, count).OrderByDescending(cluster => members[cluster].Count).ThenBy(cluster => cluster)];
         var picks = new List<Pick>(count);
         var isTaken = new bool[candidates.Length];
-        // One of each cluster; where some are empty, the next ones of the others.
-        while (picks.Count < count && nearestFirst.Any(queue => queue.Count > 0))
+        foreach (var (cluster, row) in Turns.Take(nearestFirst).Take(count))
         {
-            foreach (var cluster in order)
-            {
-                if (picks.Count == count || !nearestFirst[cluster].TryDequeue(out var row))
-                    continue;
-                isTaken[row] = true;
-                picks.Add(new Pick(candidates[row], -Math.Sqrt(squared[row]), string.Create(
-                    CultureInfo.InvariantCulture, $"Distance {Math.Sqrt(squared[row]):0.####} from the center of a cluster of {members[cluster].Count}.")));
-            }
+            isTaken[row] = true;
+            picks.Add(new Pick(candidates[row], -Math.Sqrt(squared[row]), string.Create(
+                CultureInfo.InvariantCulture, $"Distance {Math.Sqrt(squared[row]):0.####} from the center of a cluster of {members[cluster].Count}.")));
         }
 
         clusters.Fill(picks, isTaken, count, candidates);

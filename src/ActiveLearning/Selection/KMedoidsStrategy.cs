@@ -41,7 +41,7 @@ public sealed class KMedoidsStrategy : Strategy
         {
             using var inner = torch.NewDisposeScope();
             progress.Report(0);
-            members = CenteredClusters.Members(clusters.Assign(clusters.Rows(medoids)).Centers, count);
+            members = CenteredClusters.Members(clusters.Assign(clusters.Rows(medoids)), count);
             var before = (int[])medoids.Clone();
             for (var cluster = 0; cluster < count; cluster++)
             {

@@ -26,7 +26,7 @@ public sealed class LearningLossStrategy : Strategy
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
     {
         var all = context.Candidates;
-        var wanted = SubsetFactor == 0 ? all.Length : (int)Math.Min((long)SubsetFactor * count, all.Length);
+        var wanted = SubsetSize.Of(SubsetFactor, count, all.Length);
         // All candidates in random order, so that unreadable ones are made up for by the next.
         var order = wanted == all.Length ? all : context.Seed.Source("subset").Draw<int>(all, all.Length);
         var measure = Measures.Get("PredictedLoss");

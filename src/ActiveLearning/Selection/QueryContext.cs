@@ -228,8 +228,7 @@ public sealed class QueryContext
                 "The strategy needs uncertainties: give a model and a measure to compute them with, or pipe scores from Get-ALUncertainty.", Pool);
         }
 
-        const StrategyNeeds vectors = StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings;
-        if (Model is null && (needs & ~vectors) == StrategyNeeds.None && Pool.Source.Kind == SourceKind.Features)
+        if (Model is null && CanDoWithoutModel(Pool, needs))
         {
             ReadVectors(needs);
             return;
@@ -242,6 +241,12 @@ public sealed class QueryContext
 
     /// <summary>Which numbers dropout drops is decided by the query's seed, as all that chance decides.</summary>
     private static PredictOptions Seeded(PredictOptions? options, SeedTree seed) => (options ?? new PredictOptions()) with { PassSeed = seed.Derive("dropout passes") };
+
+    /// <summary>Whether needs can be met without a model: there are none, or only embeddings, and the pool's feature vectors are their own.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="needs">The needs.</param>
+    internal static bool CanDoWithoutModel(Pool pool, StrategyNeeds needs) => needs == StrategyNeeds.None
+        || (pool.Source.Kind == SourceKind.Features && (needs & ~(StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings)) == StrategyNeeds.None);
 
     /// <summary>Leaves the candidates of the highest scores only, where a <see cref="PreFilter"/> says so.</summary>
     /// <param name="count">How many samples will be picked.</param>

@@ -30,15 +30,13 @@ public sealed class UncertaintyHerdingStrategy : Strategy
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
     {
         var features = EmbeddingCheck.GetFinitePoolEmbeddings(context);
-        var probabilities = context.GetProbabilities();
+        var probabilities = EmbeddingCheck.ThrowIfNotFinite(context.GetProbabilities(), context);
         var candidates = context.Candidates;
-        EmbeddingCheck.ThrowIfNotFinite(probabilities, context.Pool, row => candidates[row]);
         TorchRuntime.Initialize(context.Options.Threads);
         var weights = new double[candidates.Length];
         for (var row = 0; row < weights.Length; row++)
-            weights[row] = TopProbabilities.Margin(probabilities[row]) / weights.Length;
-        var width = MaxHerdingStrategy.DefaultSigma(features);
-        var sigma = Sigma > 0 ? Sigma : Math.Min(width, ClosestPair.Distance(features, candidates.Length, context.ResolveDevice(), context.Run));
+            weights[row] = Distribution.Margin(probabilities[row]) / weights.Length;
+        var sigma = Sigma > 0 ? Sigma : Math.Min(MaxHerdingStrategy.DefaultSigma(features), ClosestPair.Distance(features, candidates.Length, context.ResolveDevice(), context.Run));
         context.Run.Verbose?.Invoke(string.Create(CultureInfo.InvariantCulture, $"UncertaintyHerding: sigma {sigma:G6}."));
         return CoveragePicker.Pick(
             context, count, weights, new GaussianSimilarity(sigma), Info.Name,

@@ -213,6 +213,11 @@ public static class Trainer
     private static StemName ResolveStem(TrainingOptions options) =>
         options.Stem == StemName.Auto && options.WeightsPath is { } path && PretrainedWeights.FindStem(path) is { } stem ? stem : options.Stem;
 
+    /// <summary>What changes parameters as the options say.</summary>
+    internal static Stepper CreateStepper(IReadOnlyList<TorchSharp.Modules.Parameter> parameters, TrainingOptions options) => options.Optimizer == OptimizerName.AdamW
+        ? Acceleration.CreateAdam(parameters, options.Momentum, 0.999, options.WeightDecay, decoupled: true)
+        : Acceleration.CreateSgd(parameters, options.Momentum, options.WeightDecay);
+
     /// <summary>The number format that a choice means on a device.</summary>
     internal static PrecisionName ResolvePrecision(PrecisionName precision, torch.Device device)
     {

@@ -78,7 +78,7 @@ internal sealed class TrainingRun : IDisposable
         _schedule = new LearningRateSchedule(options.Schedule, options.LearningRate, options.Epochs, BatchPlan.Cut(sampleCount, options.BatchSize).Count);
         _dropout = options.Dropout > 0 && !headOnly ? new TrainingDropout(options.Dropout, new SeedTree(options.Seed).Derive("dropout")) : null;
         _parameters = [.. headOnly ? [] : network.parameters(), .. head?.parameters() ?? []];
-        _stepper = CreateStepper();
+        _stepper = Trainer.CreateStepper(_parameters, _options);
         // Sum of losses and number of correct answers, and with a head the sum of its losses and its number of pairs in the right order: kept
         // on the device so that no batch waits for them.
         _sums = torch.zeros([head is null ? 2 : 4], dtype: ScalarType.Float64, device: device).DetachFromDisposeScope();
@@ -147,7 +147,7 @@ internal sealed class TrainingRun : IDisposable
         if (_options is { ResetMomentum: true, Schedule: ScheduleName.Step } && epoch > 0 && epoch == _schedule.StepEpoch)
         {
             _stepper.Dispose();
-            _stepper = CreateStepper();
+            _stepper = Trainer.CreateStepper(_parameters, _options);
         }
     }
 
@@ -334,8 +334,4 @@ internal sealed class TrainingRun : IDisposable
             fraction,
             remaining));
     }
-
-    private Stepper CreateStepper() => _options.Optimizer == OptimizerName.AdamW
-        ? Acceleration.CreateAdam(_parameters, _options.Momentum, 0.999, _options.WeightDecay, decoupled: true)
-        : Acceleration.CreateSgd(_parameters, _options.Momentum, _options.WeightDecay);
 }

@@ -32,10 +32,7 @@ internal sealed class CenteredClusters
         _candidates = candidates;
         _device = device;
         _run = run;
-        var nearest = new NearestCenters(features, device, run);
-        for (var row = candidates; row < features.Rows; row++)
-            nearest.Add(row);
-        ToLabeled = nearest.Exact([.. Enumerable.Range(0, candidates)]);
+        ToLabeled = NearestCenters.ToRowsFrom(candidates, features, device, run);
     }
 
     /// <summary>The squared distance of each candidate to the nearest labeled sample; infinite where there is none.</summary>
@@ -45,29 +42,15 @@ internal sealed class CenteredClusters
     /// <param name="count">How many, at most as many as there are candidates.</param>
     /// <param name="random">Where chance comes from.</param>
     /// <returns>Distinct candidates in the order they were drawn.</returns>
-    internal int[] Seeds(int count, RandomSource random)
-    {
-        var draw = new PlusPlusDraw(new EuclideanPoints(_features, _device, _run), random);
-        for (var row = _candidates; row < _features.Rows; row++)
-            draw.Take(row);
-        var seeds = new int[count];
-        for (var i = 0; i < count; i++)
-        {
-            _run.ThrowIfStopped();
-            seeds[i] = i == 0 && _features.Rows == _candidates ? random.Next(_candidates) : draw.Next().Point;
-            draw.Take(seeds[i]);
-        }
-
-        return seeds;
-    }
+    internal int[] Seeds(int count, RandomSource random) => PlusPlusDraw.Seeds(_features, _candidates, count, random, _device, _run);
 
     /// <summary>Gives each candidate to the nearest center, the first of equally near ones; to none where a labeled sample is as near.</summary>
     /// <param name="centers">K x D doubles on the device.</param>
-    /// <returns>The center of each candidate, -1 for none, and the squared distance to the nearest one.</returns>
-    internal (int[] Centers, double[] Squared) Assign(Tensor centers)
+    /// <returns>The center of each candidate, -1 for none.</returns>
+    internal int[] Assign(Tensor centers)
     {
         using var scope = torch.NewDisposeScope();
-        var (assigned, squared) = (new int[_candidates], new double[_candidates]);
+        var assigned = new int[_candidates];
         var (lengths, columns) = (centers.square().sum(1), centers.t());
         foreach (var block in FeatureUpload.Blocks(_candidates, Math.Clamp(BlockElements / (int)centers.shape[0], LeastRows, MostRows)))
         {
@@ -78,13 +61,10 @@ internal sealed class CenteredClusters
             var least = values.add_(rows.square().sum(1)).clamp_min_(0).cpu().data<double>().ToArray();
             var nearest = positions.cpu().data<long>().ToArray();
             for (var i = 0; i < block.Length; i++)
-            {
-                squared[block[i]] = least[i];
                 assigned[block[i]] = ToLabeled[block[i]] <= least[i] ? -1 : (int)nearest[i];
-            }
         }
 
-        return (assigned, squared);
+        return assigned;
     }
 
     /// <summary>Rows as doubles on the device.</summary>

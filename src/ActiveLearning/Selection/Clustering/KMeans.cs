@@ -42,7 +42,7 @@ internal sealed class KMeans
     {
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var means = FeatureUpload.Upload(_features, Seeds(clusters, random), _device);
+        var means = FeatureUpload.Upload(_features, PlusPlusDraw.Seeds(_features, _features.Rows, clusters, random, _device, _run), _device);
         var assigned = new int[_features.Rows];
         Array.Fill(assigned, -1);
         for (var iteration = 0; iteration < _iterations; iteration++)
@@ -56,21 +56,6 @@ internal sealed class KMeans
         }
 
         return assigned;
-    }
-
-    private int[] Seeds(int clusters, RandomSource random)
-    {
-        var draw = new PlusPlusDraw(new EuclideanPoints(_features, _device, _run), random);
-        var seeds = new int[clusters];
-        seeds[0] = random.Next(_features.Rows);
-        draw.Take(seeds[0]);
-        for (var i = 1; i < clusters; i++)
-        {
-            _run.ThrowIfStopped();
-            draw.Take(seeds[i] = draw.Next().Point);
-        }
-
-        return seeds;
     }
 
     /// <summary>Gives each row the cluster of the nearest mean, the first of equally near ones, and adds up the new clusters.</summary>

@@ -75,11 +75,8 @@ internal sealed class CoverageGreedy
         _knownAt = new int[candidates];
         Array.Fill(_knownAt, -1);
         _mostKept = (int)Math.Clamp(KeptBytes / sizeof(double) / candidates, LeastKept, MostKept);
-        var nearest = new NearestCenters(features, device, run);
-        for (var row = candidates; row < features.Rows; row++)
-            nearest.Add(row);
         _best = Array.ConvertAll(
-            nearest.Exact([.. Enumerable.Range(0, candidates)]), squared => double.IsFinite(squared) ? similarity.Of(squared) : similarity.None);
+            NearestCenters.ToRowsFrom(candidates, features, device, run), squared => double.IsFinite(squared) ? similarity.Of(squared) : similarity.None);
         Array.Fill(_bounds, double.PositiveInfinity);
         if (candidates > _mostKept)
             ComputeBounds();

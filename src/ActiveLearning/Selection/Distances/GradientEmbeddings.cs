@@ -1,4 +1,5 @@
 using ActiveLearning.Runtime;
+using ActiveLearning.Scoring;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -52,14 +53,7 @@ internal sealed class GradientEmbeddings : PointSet
         for (var row = 0; row < probabilities.Rows; row++)
         {
             probabilities[row].CopyTo(residual);
-            var predicted = 0;
-            for (var i = 1; i < residual.Length; i++)
-            {
-                if (residual[i] > residual[predicted])
-                    predicted = i;
-            }
-
-            residual[predicted] -= 1;
+            residual[Distribution.IndexOfLargest(residual)] -= 1;
             residuals.Append(residual, residual.Length);
         }
 

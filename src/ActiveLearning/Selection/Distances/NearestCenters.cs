@@ -34,6 +34,20 @@ internal sealed class NearestCenters
         _norms = SquaredDistance.Norms(features);
     }
 
+    /// <summary>Exact squared distances of the first rows of a matrix to the nearest of the others.</summary>
+    /// <param name="first">The first of the others; the rows before it are asked about.</param>
+    /// <param name="features">The rows; finite.</param>
+    /// <param name="device">Where products are computed.</param>
+    /// <param name="run">Asked between blocks whether to stop.</param>
+    /// <returns>One distance a row; positive infinity where there are no others.</returns>
+    internal static double[] ToRowsFrom(int first, FeatureMatrix features, torch.Device device, RunContext run)
+    {
+        var nearest = new NearestCenters(features, device, run);
+        for (var row = first; row < features.Rows; row++)
+            nearest.Add(row);
+        return nearest.Exact([.. Enumerable.Range(0, first)]);
+    }
+
     /// <summary>Number of centers.</summary>
     internal int Count => _centers.Count;
 

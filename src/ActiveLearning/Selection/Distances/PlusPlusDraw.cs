@@ -1,4 +1,5 @@
 using ActiveLearning.Runtime;
+using TorchSharp;
 
 namespace ActiveLearning.Selection.Distances;
 
@@ -33,6 +34,30 @@ internal sealed class PlusPlusDraw
         _distances = new double[points.Count];
         Array.Fill(_distances, double.PositiveInfinity);
         _isTaken = new bool[points.Count];
+    }
+
+    /// <summary>Draws first centers for clusters of the first rows of a matrix, the other rows being centers already.</summary>
+    /// <param name="features">The rows; finite.</param>
+    /// <param name="candidates">How many rows may be drawn.</param>
+    /// <param name="count">How many are drawn, at most as many.</param>
+    /// <param name="random">Where chance comes from.</param>
+    /// <param name="device">Where products are computed.</param>
+    /// <param name="run">Asked between blocks whether to stop.</param>
+    /// <returns>Distinct rows in the order they were drawn.</returns>
+    internal static int[] Seeds(FeatureMatrix features, int candidates, int count, RandomSource random, torch.Device device, RunContext run)
+    {
+        var draw = new PlusPlusDraw(new EuclideanPoints(features, device, run), random);
+        for (var row = candidates; row < features.Rows; row++)
+            draw.Take(row);
+        var seeds = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            run.ThrowIfStopped();
+            seeds[i] = i == 0 && features.Rows == candidates ? random.Next(candidates) : draw.Next().Point;
+            draw.Take(seeds[i]);
+        }
+
+        return seeds;
     }
 
     /// <summary>Takes a point.</summary>

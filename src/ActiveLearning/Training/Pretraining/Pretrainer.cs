@@ -55,10 +55,9 @@ public static class Pretrainer
         TorchRuntime.Initialize(training.Threads);
         var device = Devices.Resolve(training.Device);
         var precision = Trainer.ResolvePrecision(training.Precision, device);
-        var count = pool.Count - pool.GetBadIndices().Length;
-        training = Trainer.ResolveSteps(training, count);
+        var all = pool.GetReadableIndices();
+        training = Trainer.ResolveSteps(training, all.Length);
         options = options with { Training = training };
-        int[] all = [.. Enumerable.Range(0, pool.Count).Where(index => pool.GetBadReason(index) is null)];
         var preprocessing = Trainer.ResolvePreprocessing(pool, all, training, null, context);
         var description = new ModelDescription
         {
@@ -106,9 +105,7 @@ public static class Pretrainer
     {
         var training = options.Training;
         Parameter[] parameters = [.. network.parameters(), .. head.parameters()];
-        using var stepper = training.Optimizer == OptimizerName.AdamW
-            ? Acceleration.CreateAdam(parameters, training.Momentum, 0.999, training.WeightDecay, decoupled: true)
-            : Acceleration.CreateSgd(parameters, training.Momentum, training.WeightDecay);
+        using var stepper = Trainer.CreateStepper(parameters, training);
         using var pipeline = new InputPipeline(preprocessing, device, channelsLast);
         var schedule = new LearningRateSchedule(training.Schedule, training.LearningRate, training.Epochs, BatchPlan.Cut(count, training.BatchSize).Count);
         var feed = new PretrainingFeed(pool, preprocessing, options);
