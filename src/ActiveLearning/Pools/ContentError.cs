@@ -19,6 +19,14 @@ internal static class ContentError
         ? Missing(path)
         : new("ReadFailed", ErrorKind.ReadWrite, $"'{path}' cannot be read: {cause.Message}", path, cause);
 
+    /// <summary>The file became shorter while it was in use.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="length">Its length now, in bytes.</param>
+    /// <param name="before">Its length before.</param>
+    public static ActiveLearningException Cut(string path, long length, long before) => new(
+        "FileCut", ErrorKind.ReadWrite,
+        $"'{path}' was cut to {length} bytes while it was in use; it had {before}. Write it anew under another name and move it into place, then open the pool again.", path);
+
     /// <summary>There is no such file or folder.</summary>
     /// <param name="path">The file or folder.</param>
     public static ActiveLearningException Missing(string path) =>

@@ -13,13 +13,15 @@ internal sealed unsafe class MappedBytes : PackedBytes
 {
     private readonly string _path;
     private readonly SafeFileHandle _handle;
+    private readonly bool _ownsHandle;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
 
-    private MappedBytes(string path, SafeFileHandle handle, MemoryMappedFile file, MemoryMappedViewAccessor view, long length)
+    private MappedBytes(string path, SafeFileHandle handle, bool ownsHandle, MemoryMappedFile file, MemoryMappedViewAccessor view, long length)
     {
         _path = path;
         _handle = handle;
+        _ownsHandle = ownsHandle;
         _file = file;
         _view = view;
         Length = length;
@@ -36,24 +38,33 @@ internal sealed unsafe class MappedBytes : PackedBytes
     {
         try
         {
-            var handle = File.OpenHandle(path);
-            MemoryMappedFile? file = null;
-            try
-            {
-                var length = RandomAccess.GetLength(handle);
-                file = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-                return new MappedBytes(path, handle, file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), length);
-            }
-            catch
-            {
-                file?.Dispose();
-                handle.Dispose();
-                throw;
-            }
+            return Of(path, File.OpenHandle(path), ownsHandle: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ActiveLearningException("ReadFailed", ErrorKind.ReadWrite, $"'{path}' cannot be read: {e.Message}", path, e);
+            throw ContentError.Unreadable(path, e);
+        }
+    }
+
+    /// <summary>Maps an open file that is not empty.</summary>
+    /// <param name="path">The file, for errors.</param>
+    /// <param name="handle">It, open for reading.</param>
+    /// <param name="ownsHandle">Whether the handle is closed with the mapping, or when there can be none.</param>
+    public static MappedBytes Of(string path, SafeFileHandle handle, bool ownsHandle)
+    {
+        MemoryMappedFile? file = null;
+        try
+        {
+            var length = RandomAccess.GetLength(handle);
+            file = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            return new MappedBytes(path, handle, ownsHandle, file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), length);
+        }
+        catch
+        {
+            file?.Dispose();
+            if (ownsHandle)
+                handle.Dispose();
+            throw;
         }
     }
 
@@ -64,11 +75,7 @@ internal sealed unsafe class MappedBytes : PackedBytes
         try
         {
             if (RandomAccess.GetLength(_handle) is var length && length < Length)
-            {
-                throw new ActiveLearningException(
-                    "FileCut", ErrorKind.ReadWrite,
-                    $"'{_path}' was cut to {length} bytes while it was in use; it had {Length}. Write it anew under another name and move it into place, then open the pool again.", _path);
-            }
+                throw ContentError.Cut(_path, length, Length);
 
             return pointer + _view.PointerOffset;
         }
@@ -79,12 +86,15 @@ internal sealed unsafe class MappedBytes : PackedBytes
         }
     }
 
+    public override ulong GetStamp() => ContentStamp.Of(Length, File.GetLastWriteTimeUtc(_handle));
+
     public override void Release() => View.ReleasePointer();
 
     public override void Dispose()
     {
         _view.Dispose();
         _file.Dispose();
-        _handle.Dispose();
+        if (_ownsHandle)
+            _handle.Dispose();
     }
 }

@@ -5,20 +5,22 @@ using ActiveLearning.Runtime;
 namespace ActiveLearning.Pools;
 
 /// <summary>
-/// Feature vectors in a NumPy array file of shape N x D, or N (one feature): 16, 32 or 64-bit floats in C order and either byte order, mapped into
-/// memory and turned into 32-bit floats as they are read.
+/// Feature vectors in a NumPy array file of shape N x D, or N (one feature): 16, 32 or 64-bit floats in C order and either byte order, read
+/// from the file and turned into 32-bit floats when they are wanted.
 /// </summary>
 internal sealed unsafe class NpySource : SampleSource
 {
     private const string FormatName = "a .npy file of features";
 
-    private readonly MappedBytes _bytes;
+    private const int PieceBytes = 1 << 18;
+
+    private readonly FileBytes _bytes;
     private readonly NpyHeader _header;
     private readonly SampleKeys _keys;
 
     private NpySource(string path, NpyHeader header)
     {
-        _bytes = MappedBytes.Open(path);
+        _bytes = FileBytes.Open(path);
         _header = header;
         Count = (int)header.Shape[0];
         Width = header.Shape.Count == 1 ? 1 : (int)header.Shape[1];
@@ -100,28 +102,36 @@ internal sealed unsafe class NpySource : SampleSource
     public override void ReadFeatures(ReadOnlySpan<int> indices, Span<float> destination)
     {
         var rowBytes = (long)Width * _header.ItemBytes;
-        var data = _bytes.Acquire() + _header.Offset;
-        try
+        var isAsWanted = _header.ItemBytes == sizeof(float) && !_header.BigEndian;
+        byte[]? piece = null;
+        for (var i = 0; i < indices.Length; i++)
         {
-            for (var i = 0; i < indices.Length; i++)
-            {
-                if ((uint)indices[i] >= (uint)Count)
-                    throw new ArgumentOutOfRangeException(nameof(indices), indices[i], "No such sample.");
+            if ((uint)indices[i] >= (uint)Count)
+                throw new ArgumentOutOfRangeException(nameof(indices), indices[i], "No such sample.");
 
-                // Neighbours are read in one go: a pool is mostly scored in its own order.
-                var run = 1;
-                while (i + run < indices.Length && indices[i + run] == indices[i] + run && indices[i + run] < Count && (run + 1) * rowBytes <= int.MaxValue)
-                    run++;
-                var rows = new ReadOnlySpan<byte>(data + (indices[i] * rowBytes), (int)(run * rowBytes));
-                Convert(rows, destination.Slice(i * Width, run * Width));
-                i += run - 1;
+            // Neighbours are read in one go: a pool is mostly scored in its own order.
+            var most = isAsWanted ? int.MaxValue : PieceBytes;
+            var run = 1;
+            while (i + run < indices.Length && indices[i + run] == indices[i] + run && indices[i + run] < Count && (run + 1) * rowBytes <= most)
+                run++;
+            var rows = destination.Slice(i * Width, run * Width);
+            var offset = _header.Offset + (indices[i] * rowBytes);
+            if (isAsWanted)
+            {
+                _bytes.Read(offset, MemoryMarshal.AsBytes(rows));
             }
-        }
-        finally
-        {
-            _bytes.Release();
+            else
+            {
+                piece ??= new byte[Math.Max(rowBytes, PieceBytes)];
+                _bytes.Read(offset, piece.AsSpan(0, (int)(run * rowBytes)));
+                Convert(piece.AsSpan(0, (int)(run * rowBytes)), rows);
+            }
+
+            i += run - 1;
         }
     }
+
+    internal override ulong GetContentStamp() => _bytes.GetStamp();
 
     protected override void Dispose(bool disposing) => _bytes.Dispose();
 
@@ -148,10 +158,7 @@ internal sealed unsafe class NpySource : SampleSource
     {
         switch (_header.ItemBytes, _header.BigEndian)
         {
-            case (4, false):
-                bytes.CopyTo(MemoryMarshal.AsBytes(destination));
-                break;
-            case (4, true):
+            case (4, _):
                 BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<byte, int>(bytes), MemoryMarshal.Cast<float, int>(destination));
                 break;
             case (2, var big):

@@ -14,6 +14,9 @@ internal abstract unsafe class PackedBytes : IDisposable
     /// <summary>Ends one <see cref="Acquire"/>.</summary>
     public abstract void Release();
 
+    /// <summary>A number that changes with the data.</summary>
+    public abstract ulong GetStamp();
+
     /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -45,6 +45,8 @@ internal sealed unsafe class PackedImageSource : SampleSource
 
     public override (float[] Mean, float[] Std)? PublishedNormalization => _normalization;
 
+    internal override ulong GetContentStamp() => _bytes.GetStamp();
+
     public override string GetId(int index) => _keys.Get(index);
 
     public override bool TryFindIndex(string id, out int index)

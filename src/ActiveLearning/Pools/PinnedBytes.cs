@@ -22,6 +22,8 @@ internal sealed unsafe class PinnedBytes : PackedBytes
 
     public override void Release() => GC.KeepAlive(this);
 
+    public override ulong GetStamp() => ContentStamp.Of(_bytes);
+
     public override void Dispose()
     {
     }

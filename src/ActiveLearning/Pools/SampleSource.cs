@@ -90,6 +90,9 @@ public abstract class SampleSource : IDisposable
     /// <param name="index">0 to Count - 1.</param>
     public virtual int GetRootIndex(int index) => index;
 
+    /// <summary>A number that changes with the data, where all samples lie together; 0 where each is a file of its own, or drawn.</summary>
+    internal virtual ulong GetContentStamp() => 0;
+
     /// <inheritdoc/>
     public override string ToString() => Description;
 

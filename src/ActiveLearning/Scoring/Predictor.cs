@@ -95,7 +95,7 @@ public static class Predictor
         TorchRuntime.Initialize(options.Threads);
         using var usage = model.Use();
         using var committee = HasPasses(parts, options) ? CommitteeUsage.Of(options.Committee) : null;
-        using var masks = HasPasses(parts, options) && options.Committee.Count == 0 ? new DropoutMasks(options.Passes, options.DropoutRate ?? TrainedRate(model), options.PassSeed) : null;
+        using var masks = HasPasses(parts, options) && options.Committee.Count == 0 ? new DropoutMasks(options.Passes, DropoutRateOf(model, options), options.PassSeed) : null;
         using var noGradients = torch.no_grad();
         using var read = new Prefetcher<SampleBatch>(
             "ActiveLearning reading",
@@ -164,7 +164,9 @@ public static class Predictor
         };
     }
 
-    private static double TrainedRate(Model model) => model.Options is { Dropout: > 0 and var trained } ? trained : 0.5;
+    /// <summary>The share of an embedding's numbers that a dropout pass drops.</summary>
+    internal static double DropoutRateOf(Model model, PredictOptions options) =>
+        options.DropoutRate ?? (model.Options is { Dropout: > 0 and var trained } ? trained : 0.5);
 
     private static bool HasPasses(PredictionParts parts, PredictOptions options) =>
         parts.HasFlag(PredictionParts.PassProbabilities) || options.Measure is { Input: MeasureInput.PassLogProbabilities };

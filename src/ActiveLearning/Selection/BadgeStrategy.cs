@@ -33,7 +33,7 @@ public sealed class BadgeStrategy : Strategy
                 largest = row;
         }
 
-        var progress = new PickProgress(context.Run, "Badge query", count);
+        var progress = new QueryProgress(context.Run, "Badge query", count);
         var draw = new PlusPlusDraw(gradients, context.Seed.Source("badge"));
         var length = Math.Sqrt(gradients.Norm(largest));
         var picks = new List<Pick>(count) { new(candidates[largest], length, string.Create(CultureInfo.InvariantCulture, $"The largest gradient of all, {length:0.####}.")) };

@@ -38,7 +38,7 @@ public sealed class BatchBaldStrategy : Strategy
         var expected = new double[candidates.Length];
         for (var row = 0; row < expected.Length; row++)
             expected[row] = Distribution.Entropy(passes[row]) * classes / passes.Columns;
-        var progress = new PickProgress(context.Run, "BatchBald query", count);
+        var progress = new QueryProgress(context.Run, "BatchBald query", count);
         var open = Enumerable.Range(0, candidates.Length).ToList();
         var picks = new List<Pick>(count);
         while (picks.Count < count)

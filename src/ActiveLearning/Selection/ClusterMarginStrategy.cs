@@ -53,7 +53,7 @@ public sealed class ClusterMarginStrategy : Strategy
             .Select(group => (Cluster: group.Key, Rows: group.Order().ToList()))
             .OrderBy(group => group.Rows.Count).ThenBy(group => group.Cluster)
             .ToArray();
-        var progress = new PickProgress(context.Run, "ClusterMargin query", count);
+        var progress = new QueryProgress(context.Run, "ClusterMargin query", count);
         var picks = new List<Pick>(count);
         for (var first = 0; picks.Count < count;)
         {

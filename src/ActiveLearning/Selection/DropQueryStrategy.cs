@@ -48,7 +48,7 @@ public sealed class DropQueryStrategy : Strategy
         int[] kept = [.. Enumerable.Range(0, changes.Length).Where(row => changes[row] >= least)];
         var matrix = embeddings.Select(kept);
         var assigned = new KMeans(matrix, context.ResolveDevice(), context.Run).Fit(count, context.Seed.Source("dropquery"));
-        var progress = new PickProgress(context.Run, "DropQuery query", count);
+        var progress = new QueryProgress(context.Run, "DropQuery query", count);
         // One of each cluster, the largest first; where some are empty, the next ones of the others.
         int[][] clusters = [.. Enumerable.Range(0, kept.Length).GroupBy(position => assigned[position])
             .OrderByDescending(group => group.Count()).ThenBy(group => group.Key).Select(group => group.ToArray())];

@@ -31,7 +31,7 @@ public sealed class KMeansStrategy : Strategy
         TorchRuntime.Initialize(context.Options.Threads);
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var progress = new PickProgress(context.Run, "KMeans query", count);
+        var progress = new QueryProgress(context.Run, "KMeans query", count);
         var clusters = new CenteredClusters(features, candidates.Length, context.ResolveDevice(), context.Run);
         var means = clusters.Rows(clusters.Seeds(count, context.Seed.Source("kmeans")));
         var assigned = clusters.Assign(means);

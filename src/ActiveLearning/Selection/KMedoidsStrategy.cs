@@ -32,7 +32,7 @@ public sealed class KMedoidsStrategy : Strategy
         TorchRuntime.Initialize(context.Options.Threads);
         using var noGradients = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var progress = new PickProgress(context.Run, "KMedoids query", count);
+        var progress = new QueryProgress(context.Run, "KMedoids query", count);
         var clusters = new CenteredClusters(features, candidates.Length, context.ResolveDevice(), context.Run);
         var medoids = clusters.Seeds(count, context.Seed.Source("kmedoids"));
         var members = new List<int>[count];

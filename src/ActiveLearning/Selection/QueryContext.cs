@@ -3,6 +3,7 @@ using ActiveLearning.Models;
 using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
+using ActiveLearning.Selection.Caching;
 
 namespace ActiveLearning.Selection;
 
@@ -98,18 +99,19 @@ public sealed class QueryContext
     /// <param name="options">How to run samples through the model; null for the defaults.</param>
     /// <param name="preFilter">Which candidates are chosen from; null for all.</param>
     /// <param name="memoryLimit">As <see cref="MemoryLimit"/>; 0 for the default.</param>
+    /// <param name="cache">As <see cref="Cache"/>.</param>
     /// <exception cref="ActiveLearningException">
     /// There are no scores (<c>NoCandidates</c>), a score is NaN or infinite (<c>ScoreNotFinite</c>),
     /// or a sample came with two different scores (<c>ScoreConflict</c>).
     /// </exception>
-    public static QueryContext FromScores(ScoreCollector collector, SeedTree seed, RunContext run, Model? model = null, PredictOptions? options = null, PreFilter? preFilter = null, long memoryLimit = 0)
+    public static QueryContext FromScores(ScoreCollector collector, SeedTree seed, RunContext run, Model? model = null, PredictOptions? options = null, PreFilter? preFilter = null, long memoryLimit = 0, QueryCache? cache = null)
     {
         if (collector.Pool is not { } pool)
             throw new ActiveLearningException("NoCandidates", ErrorKind.InvalidOperation, "There are no scores to select from; every sample may be labeled already.");
         var (indices, scores, dropped) = collector.Finish();
         if (dropped > 0)
             run.Warning?.Invoke($"{dropped} of {collector.Count} scored samples were left out: they have a label by now or cannot be read.");
-        return new QueryContext(pool, indices, scores, collector.Measure, seed, run, model, options) { PreFilter = preFilter, MemoryLimit = memoryLimit };
+        return new QueryContext(pool, indices, scores, collector.Measure, seed, run, model, options) { PreFilter = preFilter, MemoryLimit = memoryLimit, Cache = cache };
     }
 
     /// <summary>One uncertainty per candidate, in the order of <see cref="Candidates"/>; finite, higher is more worth labeling.</summary>
@@ -141,7 +143,7 @@ public sealed class QueryContext
         }
         else
         {
-            foreach (var batch in Predictor.Run(RequireModel("a model to score samples with"), Pool, subset, PredictionParts.None, _options with { Measure = measure }, Run))
+            foreach (var batch in QueryPass.Run(Cache, RequireModel("a model to score samples with"), Pool, subset, PredictionParts.None, _options with { Measure = measure }, Run))
             {
                 indices.AddRange(batch.Indices);
                 scores.AddRange(batch.Scores!);
@@ -185,6 +187,9 @@ public sealed class QueryContext
         get => _memoryLimit > 0 ? _memoryLimit : MemoryBudget.DefaultLimit;
         init => _memoryLimit = value;
     }
+
+    /// <summary>Where the query looks for what the model said of samples before, and keeps what it says now; null for nowhere.</summary>
+    public QueryCache? Cache { get; init; }
 
     /// <summary>The device that strategies compute on: the one asked for, or, with Auto, the model's.</summary>
     /// <exception cref="ActiveLearningException">There is no such device (<c>DeviceNotFound</c>).</exception>
@@ -303,7 +308,7 @@ public sealed class QueryContext
             ((needs & StrategyNeeds.Passes) != 0 ? PredictionParts.PassProbabilities : PredictionParts.None) |
             ((needs & (StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings)) != 0 ? PredictionParts.Embeddings : PredictionParts.None);
         var scored = (needs & StrategyNeeds.Scores) != 0;
-        foreach (var batch in Predictor.Run(model, Pool, rows.Wanted, parts, _options with { Measure = scored ? _measure : null }, Run))
+        foreach (var batch in QueryPass.Run(Cache, model, Pool, rows.Wanted, parts, _options with { Measure = scored ? _measure : null }, Run))
             rows.Add(batch);
         Take(rows);
         if (_scores is null && !scored)
@@ -326,8 +331,10 @@ public sealed class QueryContext
             Run.ThrowIfStopped();
             bad.Clear();
             var indices = rows.Wanted.AsSpan(start, Math.Min(block, rows.Wanted.Length - start)).ToArray();
-            reader.ReadFeatures(indices, buffer.AsSpan(0, indices.Length * width), Run, bad);
-            rows.Add(indices, null, null, 0, buffer, width, bad);
+            if (indices.Length < block)
+                buffer = new float[(long)indices.Length * width];
+            reader.ReadFeatures(indices, buffer, Run, bad);
+            rows.Add(new QueryBatch(indices) { Embeddings = buffer }, bad);
         }
 
         Take(rows);

@@ -1,5 +1,4 @@
 using ActiveLearning.Pools;
-using ActiveLearning.Scoring;
 
 namespace ActiveLearning.Selection;
 
@@ -57,34 +56,13 @@ internal sealed class QueryRows
     /// <summary>Embeddings of the readable candidates, then of the readable labeled samples; or null.</summary>
     internal FeatureMatrix? PoolEmbeddings { get; }
 
-    /// <summary>Takes the rows of one batch that a model gave.</summary>
-    /// <param name="batch">The batch.</param>
-    internal void Add(PredictionBatch batch)
-    {
-        if (Passes is not null)
-        {
-            var width = batch.Passes * batch.Classes;
-            for (var i = 0; i < batch.Count; i++)
-            {
-                if (Array.BinarySearch(_wanted, 0, _candidates, batch.Indices[i]) >= 0)
-                    Passes.Append(batch.PassProbabilities.AsSpan(i * width, width), width);
-            }
-        }
-
-        Add(batch.Indices, batch.Scores, batch.Probabilities, batch.Classes, batch.Embeddings, batch.FeatureCount);
-    }
-
     /// <summary>Takes the rows of one batch; batches hold the wanted samples in their order, less the unreadable ones.</summary>
-    /// <param name="indices">The samples.</param>
-    /// <param name="scores">A score each, or null.</param>
-    /// <param name="probabilities">A row of <paramref name="classes"/> each, or null.</param>
-    /// <param name="classes">Number of classes.</param>
-    /// <param name="embeddings">A row of <paramref name="width"/> each, or null.</param>
-    /// <param name="width">Length of an embedding.</param>
-    /// <param name="bad">Positions in <paramref name="indices"/> of rows to leave out, ascending; null for none.</param>
-    internal void Add(int[] indices, float[]? scores, float[]? probabilities, int classes, float[]? embeddings, int width, List<int>? bad = null)
+    /// <param name="batch">The batch, with all that is wanted.</param>
+    /// <param name="bad">Positions in it of rows to leave out, ascending; null for none.</param>
+    internal void Add(QueryBatch batch, List<int>? bad = null)
     {
         var skipped = 0;
+        var indices = batch.Indices;
         for (var i = 0; i < indices.Length; i++)
         {
             if (bad is not null && skipped < bad.Count && bad[skipped] == i)
@@ -96,7 +74,7 @@ internal sealed class QueryRows
             while (_wanted[_position] != indices[i])
                 _position++;
             var isCandidate = _position < _candidates;
-            PoolEmbeddings?.Append(embeddings.AsSpan(i * width, width), width);
+            Append(PoolEmbeddings, batch.Embeddings, i, indices.Length);
             if (!isCandidate)
             {
                 _labeled.Add(indices[i]);
@@ -104,14 +82,23 @@ internal sealed class QueryRows
             else
             {
                 if (_scores is not null)
-                    _scores[_kept.Count] = scores![i];
+                    _scores[_kept.Count] = batch.Scores![i];
                 _kept.Add(_position);
-                Probabilities?.Append(probabilities.AsSpan(i * classes, classes), classes);
-                Embeddings?.Append(embeddings.AsSpan(i * width, width), width);
+                Append(Probabilities, batch.Probabilities, i, indices.Length);
+                Append(Passes, batch.PassProbabilities, i, indices.Length);
+                Append(Embeddings, batch.Embeddings, i, indices.Length);
             }
 
             _position++;
         }
+    }
+
+    private static void Append(FeatureMatrix? matrix, float[]? values, int row, int rows)
+    {
+        if (matrix is null)
+            return;
+        var width = values!.Length / rows;
+        matrix.Append(values.AsSpan(row * width, width), width);
     }
 
     /// <summary>Ends the pass.</summary>

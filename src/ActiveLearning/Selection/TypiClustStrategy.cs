@@ -40,7 +40,7 @@ public sealed class TypiClustStrategy : Strategy
         var assigned = new KMeans(features, device, context.Run).Fit(clusters, context.Seed.Source("typiclust"));
         var order = Order(assigned, candidates.Length, clusters);
         var typicality = new Typicality(features, device, Neighbors);
-        var progress = new PickProgress(context.Run, "TypiClust query", count);
+        var progress = new QueryProgress(context.Run, "TypiClust query", count);
         var picks = new List<Pick>(count);
         // Round after round, one of each cluster that has any left.
         for (var i = 0; picks.Count < count; i = (i + 1) % order.Count)

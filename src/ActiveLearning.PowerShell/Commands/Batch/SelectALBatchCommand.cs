@@ -5,6 +5,7 @@ using ActiveLearning.PowerShell.Hosting;
 using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
+using ActiveLearning.Selection.Caching;
 
 namespace ActiveLearning.PowerShell.Commands;
 
@@ -97,6 +98,27 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     [ValidateRange(0, long.MaxValue)]
     public long MemoryLimit { get; set; }
 
+    /// <summary>
+    /// Folder that keeps what the model says of samples, so that the next query with the same model does not run them through it again. A pool with a database has one beside it (its
+    /// name and .cache).
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CacheFolder { get; set; }
+
+    /// <summary>How embeddings are kept: Float32, or Float16, which takes half the room; strategies then see them rounded to eleven significant bits.</summary>
+    [Parameter]
+    public CacheType CacheType { get; set; }
+
+    /// <summary>How many bytes (20GB) the cache folder may take; what was not used for longest makes room.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long CacheLimit { get; set; } = QueryCache.DefaultLimit;
+
+    /// <summary>Keep nothing, and use nothing that was kept.</summary>
+    [Parameter]
+    public SwitchParameter NoCache { get; set; }
+
     /// <summary>Auto, Cpu, Cuda or Cuda:n.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(Completers.DeviceCompleter))]
@@ -140,7 +162,7 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     protected override void End()
     {
         if (Shell.ParameterSet == ScoreSet)
-            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction, Filter, MemoryLimit));
+            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction, Filter, MemoryLimit, CacheOf(_scores.Pool)));
     }
 
     private void Take(UncertaintyScore score)
@@ -156,7 +178,15 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     }
 
     private QueryContext FromPool(Pool pool, RunContext context) =>
-        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Prediction) { PreFilter = Filter, MemoryLimit = MemoryLimit };
+        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Prediction) { PreFilter = Filter, MemoryLimit = MemoryLimit, Cache = CacheOf(pool) };
+
+    private QueryCache? CacheOf(Pool? pool)
+    {
+        if (IsOn(NoCache) || pool is null)
+            return null;
+        var folder = CacheFolder is null ? QueryCache.FolderOf(pool) : Shell.ResolveNew(CacheFolder, literal: true);
+        return folder is null ? null : new QueryCache(folder, CacheType, CacheLimit);
+    }
 
     private void Choose(Func<RunContext, QueryContext> query)
     {

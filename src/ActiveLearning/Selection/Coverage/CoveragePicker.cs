@@ -15,7 +15,7 @@ internal static class CoveragePicker
         QueryContext context, int count, double[] weights, Similarity similarity, string strategy, Func<double, string> explain)
     {
         var candidates = context.Candidates;
-        var progress = new PickProgress(context.Run, $"{strategy} query", count);
+        var progress = new QueryProgress(context.Run, $"{strategy} query", count);
         var greedy = new CoverageGreedy(
             context.GetPoolEmbeddings(), candidates.Length, weights, similarity, context.ResolveDevice(), context.Options.Threads, context.Run);
         var picks = new List<Pick>(count);

@@ -58,7 +58,7 @@ internal sealed class FarthestFirst
     internal List<(int Position, double Distance)> Take(int count, RandomSource random)
     {
         var taken = new List<(int, double)>(count);
-        var progress = new PickProgress(_run, _activity, count);
+        var progress = new QueryProgress(_run, _activity, count);
         if (_centers.Count == 0)
         {
             var first = random.Next(_rows.Length);
