@@ -9,25 +9,29 @@ namespace ActiveLearning.Selection.Distances;
 /// </summary>
 /// <remarks>
 /// Exactly what the plain algorithm takes, which updates every row after each pick. Distances to the nearest center only shrink, so that old ones are upper bounds: only
-/// a window of the rows with the largest bounds is kept exact, and its best is the best of all as long as it is above the largest bound outside. When it is, the
-/// bounds of all rows are brought up to date by one matrix product for all picks since, and the window is chosen anew.
+/// a window of the rows with the largest bounds is kept exact, and its best is the best of all as long as it is above the largest bound outside. When it is not, a new
+/// window is chosen: the largest bounds are brought up to date by matrix products, for twice as many centers as they knew each time, until the largest of all are. Most rows
+/// fall behind long before they know all centers, and are not asked again.
 /// </remarks>
 internal sealed class FarthestFirst
 {
     private const int LeastWindow = 64;
     private const int LargestWindow = 4096;
+    private const int FirstCenters = 512;
 
     private readonly RunContext _run;
     private readonly string _activity;
     private readonly int[] _rows;
     private readonly NearestCenters _centers;
     private readonly float[] _bounds;
+    private readonly int[] _positions;
+    private readonly int[] _known;
     private readonly bool[] _isTaken;
     private int[] _window = [];
     private double[] _exact = [];
     private int _windowSize;
     private float _outside = float.PositiveInfinity;
-    private int _lowered;
+    private int _windowCenters = -1;
 
     /// <summary>Prepares.</summary>
     /// <param name="features">The rows; finite.</param>
@@ -43,8 +47,12 @@ internal sealed class FarthestFirst
         _activity = activity;
         _rows = rows;
         _centers = new NearestCenters(features, device, run);
-        foreach (var center in centers)
+        // In no order that means anything: a few of them are to say something of all rows.
+        int[] first = [.. centers];
+        foreach (var center in new RandomSource(1).Draw<int>(first, first.Length))
             _centers.Add(center);
+        _positions = [.. Enumerable.Range(0, rows.Length)];
+        _known = new int[rows.Length];
         _bounds = new float[rows.Length];
         Array.Fill(_bounds, float.PositiveInfinity);
         _isTaken = new bool[rows.Length];
@@ -95,6 +103,7 @@ internal sealed class FarthestFirst
     private void Take(int position)
     {
         _isTaken[position] = true;
+        _bounds[position] = float.NegativeInfinity;
         _centers.Add(_rows[position]);
         for (var i = 0; i < _window.Length; i++)
         {
@@ -105,36 +114,56 @@ internal sealed class FarthestFirst
 
     private void Renew()
     {
-        if (_lowered == _centers.Count)
+        if (_windowCenters == _centers.Count)
         {
-            // All bounds are up to date and too loose to tell: many rows are about equally far.
+            // The bounds are up to date and too loose to tell: many rows are about equally far.
             _windowSize = (int)Math.Min(4L * _windowSize, _rows.Length);
         }
 
-        _centers.Lower(_rows, _bounds, _lowered);
-        _lowered = _centers.Count;
-        var known = new Dictionary<int, double>(_window.Length);
+        _windowCenters = _centers.Count;
+        var exact = new Dictionary<int, double>(_window.Length);
         for (var i = 0; i < _window.Length; i++)
         {
-            _bounds[_window[i]] = NearestCenters.RoundUp(_exact[i]);
-            known.Add(_window[i], _exact[i]);
+            _bounds[_window[i]] = _isTaken[_window[i]] ? float.NegativeInfinity : NearestCenters.RoundUp(_exact[i]);
+            _known[_window[i]] = _centers.Count;
+            exact.Add(_window[i], _exact[i]);
         }
 
-        var left = new List<int>(_rows.Length);
-        for (var i = 0; i < _rows.Length; i++)
-        {
-            if (!_isTaken[i])
-                left.Add(i);
-        }
-
-        var positions = left.ToArray();
-        var top = Ranking.Top(Array.ConvertAll(positions, position => _bounds[position]), positions, _windowSize + 1);
-        _outside = top.Length > _windowSize ? _bounds[positions[top[_windowSize]]] : float.NegativeInfinity;
-        _window = Array.ConvertAll(top[..Math.Min(top.Length, _windowSize)], i => positions[i]);
-        var strangers = Array.FindAll(_window, position => !known.ContainsKey(position));
+        var top = BringTopUpToDate();
+        _outside = top.Length > _windowSize ? _bounds[top[_windowSize]] : float.NegativeInfinity;
+        _window = Array.FindAll(top[..Math.Min(top.Length, _windowSize)], position => !_isTaken[position]);
+        var strangers = Array.FindAll(_window, position => !exact.ContainsKey(position));
         var distances = _centers.Exact(Array.ConvertAll(strangers, position => _rows[position]));
         for (var i = 0; i < strangers.Length; i++)
-            known.Add(strangers[i], distances[i]);
-        _exact = Array.ConvertAll(_window, position => known[position]);
+            exact.Add(strangers[i], distances[i]);
+        _exact = Array.ConvertAll(_window, position => exact[position]);
+    }
+
+    /// <summary>Lowers bounds until the largest know all centers.</summary>
+    /// <returns>The positions of the largest, one more than the window takes where there are so many.</returns>
+    private int[] BringTopUpToDate()
+    {
+        if (_centers.Count > 0 && Array.IndexOf(_known, 0) >= 0)
+            Lower(Array.FindAll(_positions, position => !_isTaken[position] && _known[position] == 0), 0, Math.Min(_centers.Count, FirstCenters));
+        while (true)
+        {
+            var top = Ranking.Top(_bounds, _positions, (int)Math.Min(2L * (_windowSize + 1), _rows.Length));
+            var wanted = top[..Math.Min(top.Length, _windowSize + 1)];
+            if (Array.TrueForAll(wanted, position => _isTaken[position] || _known[position] == _centers.Count))
+                return wanted;
+            foreach (var alike in top.Where(position => !_isTaken[position] && _known[position] < _centers.Count).GroupBy(position => _known[position]))
+                Lower([.. alike.Order()], alike.Key, Math.Min(_centers.Count, 2 * alike.Key));
+        }
+    }
+
+    private void Lower(int[] positions, int known, int end)
+    {
+        var bounds = Array.ConvertAll(positions, position => _bounds[position]);
+        _centers.Lower(Array.ConvertAll(positions, position => _rows[position]), bounds, known, end);
+        for (var i = 0; i < positions.Length; i++)
+        {
+            _bounds[positions[i]] = bounds[i];
+            _known[positions[i]] = end;
+        }
     }
 }

@@ -59,17 +59,18 @@ internal sealed class NearestCenters
         _largestNorm = Math.Max(_largestNorm, _norms[row]);
     }
 
-    /// <summary>Lowers upper bounds to what centers from a number on give.</summary>
+    /// <summary>Lowers upper bounds to what more centers give.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="bounds">An upper bound of each one's squared distance to the nearest center.</param>
     /// <param name="firstCenter">The number of the first center that the bounds do not know yet.</param>
-    internal void Lower(ReadOnlySpan<int> rows, Span<float> bounds, int firstCenter)
+    /// <param name="endCenter">The number behind the last one that they are to know.</param>
+    internal void Lower(ReadOnlySpan<int> rows, Span<float> bounds, int firstCenter, int endCenter)
     {
         using var noGradients = torch.no_grad();
-        for (var center = firstCenter; center < Count; center += CentersPerBlock)
+        for (var center = firstCenter; center < endCenter; center += CentersPerBlock)
         {
             using var scope = torch.NewDisposeScope();
-            var (centers, norms) = UploadCenters(center);
+            var (centers, norms) = UploadCenters(center, endCenter);
             for (var start = 0; start < rows.Length; start += RowsPerBlock)
             {
                 _run.ThrowIfStopped();
@@ -98,7 +99,7 @@ internal sealed class NearestCenters
         for (var center = 0; center < Count; center += CentersPerBlock)
         {
             using var scope = torch.NewDisposeScope();
-            var (centers, norms) = UploadCenters(center);
+            var (centers, norms) = UploadCenters(center, Count);
             for (var start = 0; start < rows.Length; start += RowsPerBlock)
             {
                 _run.ThrowIfStopped();
@@ -156,9 +157,9 @@ internal sealed class NearestCenters
     /// </summary>
     private double Slack(int row) => (_features.Columns + 16) * (1.0 / (1 << 24)) * (_norms[row] + _largestNorm);
 
-    private (Tensor Centers, Tensor Norms) UploadCenters(int first)
+    private (Tensor Centers, Tensor Norms) UploadCenters(int first, int end)
     {
-        var rows = CollectionsMarshal.AsSpan(_centers)[first..Math.Min(first + CentersPerBlock, Count)];
+        var rows = CollectionsMarshal.AsSpan(_centers)[first..Math.Min(first + CentersPerBlock, end)];
         return (FeatureUpload.Upload(_features, rows, _device).t(), FeatureUpload.Floats(rows, _norms, _device));
     }
 }

@@ -57,8 +57,17 @@ internal static class SquaredDistance
     /// <param name="vector">The vector.</param>
     internal static double Norm(ReadOnlySpan<float> vector)
     {
-        var sum = 0.0;
-        foreach (var value in vector)
+        var (first, second) = (Vector<double>.Zero, Vector<double>.Zero);
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(vector);
+        foreach (var values in vectors)
+        {
+            Vector.Widen(values, out var low, out var high);
+            first += low * low;
+            second += high * high;
+        }
+
+        var sum = Vector.Sum(first + second);
+        foreach (var value in vector[(vectors.Length * Vector<float>.Count)..])
             sum += (double)value * value;
         return sum;
     }
