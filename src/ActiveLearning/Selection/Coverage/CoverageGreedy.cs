@@ -24,10 +24,9 @@ internal sealed class CoverageGreedy
     private const int RowsPerBlock = 2048;
 
     // Small enough that a block of similarities stays in the nearest caches while it is added up.
-    private const int BoundRows = 256;
-    private const int BoundColumns = 1024;
+    private const int BoundRows = 512;
     private const int MostPerRound = 64;
-    private const int LeastRounds = 32;
+    private const int MostByRounds = 8 * MostPerRound;
     private const int LeastKept = 16;
     private const int MostKept = 1024;
     private const double Equal = 1e-9;
@@ -79,7 +78,7 @@ internal sealed class CoverageGreedy
             NearestCenters.ToRowsFrom(candidates, features, device, run), squared => double.IsFinite(squared) ? similarity.Of(squared) : similarity.None);
         Array.Fill(_bounds, double.PositiveInfinity);
         if (candidates > _mostKept)
-            ComputeBounds();
+            ComputeBounds([.. Enumerable.Range(0, candidates)]);
     }
 
     /// <summary>Takes the next one.</summary>
@@ -89,16 +88,18 @@ internal sealed class CoverageGreedy
         if (IsAllStoodFor())
             return null;
         var best = RefreshKept();
+        var isBulkDone = false;
         for (var round = 0; ; round++)
         {
             _run.ThrowIfStopped();
             var promising = Promising(best, out var more);
             if (promising.Length == 0)
                 break;
-            // Bounds that have grown old: bringing all up to date costs about what so many rounds do.
-            if (round == Math.Max(LeastRounds, _count / (MostPerRound * 16)) && more > 4 * MostPerRound)
+            // Many bounds have grown old: single precision brings them up to date in a third of the time, and leaves few to compute.
+            if (!isBulkDone && round > 0 && more > MostByRounds)
             {
-                ComputeBounds();
+                isBulkDone = true;
+                ComputeBounds(AllPromising(best));
                 continue;
             }
 
@@ -185,10 +186,7 @@ internal sealed class CoverageGreedy
         var queue = new PriorityQueue<int, (double Bound, int Row)>();
         for (var row = 0; row < _count; row++)
         {
-            if (_isTaken[row] || _knownAt[row] == _picks || _bounds[row] <= 0)
-                continue;
-            // One that can only be as good has to come before the first that is.
-            if (!(_bounds[row] > best * (1 + Equal) || (_bounds[row] >= best * (1 - Equal) && row < first)))
+            if (!IsPromising(row, best, first))
                 continue;
             all++;
             // The least of those gathered leaves first: of equal bounds, the highest row.
@@ -203,6 +201,16 @@ internal sealed class CoverageGreedy
             rows[i] = queue.Dequeue();
         return rows;
     }
+
+    private int[] AllPromising(double best)
+    {
+        var first = FirstOfGain(best);
+        return [.. Enumerable.Range(0, _count).Where(row => IsPromising(row, best, first))];
+    }
+
+    /// <summary>Whether a candidate whose gain is not known may be the next one. One that can only be as good as the best has to come before the first that is.</summary>
+    private bool IsPromising(int row, double best, int first) => !_isTaken[row] && _knownAt[row] != _picks && _bounds[row] > 0
+        && (_bounds[row] > best * (1 + Equal) || (_bounds[row] >= best * (1 - Equal) && row < first));
 
     /// <summary>Computes the similarities of candidates to all samples, keeps them, and makes exact gains of them.</summary>
     /// <returns>The best gain.</returns>
@@ -271,43 +279,67 @@ internal sealed class CoverageGreedy
         return gain;
     }
 
-    private void ComputeBounds()
+    /// <summary>Lowers the bounds of candidates to a little above their gains.</summary>
+    /// <param name="candidates">Ascending.</param>
+    private void ComputeBounds(int[] candidates)
     {
         // A product of n terms is within n/2²⁴ of the sum of their magnitudes whatever the order (Higham, "Accuracy and stability of numerical algorithms", section 3.1), and
         // 2|xc| is at most |x|² + |c|²; distances that are shorter by that give larger similarities. The last term covers the rounding of all that follows.
         var shrink = 1 - ((_features.Columns + 16) * (1.0 / (1 << 24))) - 1e-6;
         const double roundings = 1 + 1e-3;
         using var noGradients = torch.no_grad();
-        foreach (var some in FeatureUpload.Blocks(_count, BoundColumns))
+        using var scope = torch.NewDisposeScope();
+        // Samples stand for each other equally well: where most candidates are asked about, a block of pairs serves both its rows and its columns.
+        var isEach = candidates.Length > _count / 2;
+        if (isEach)
+            candidates = [.. Enumerable.Range(0, _count)];
+        var bests = Floats(_count, i => _best[i] - (Math.Abs(_best[i]) * 1e-6));
+        var weights = Floats(_count, i => _weights[i]);
+        var lengths = Floats(_count, i => _norms[i] * shrink);
+        var columnLengths = isEach ? lengths : Floats(candidates.Length, i => _norms[candidates[i]] * shrink);
+        var gains = torch.zeros([candidates.Length], ScalarType.Float32, _device);
+        for (var column = 0; column < candidates.Length; column += BoundRows)
         {
-            using var scope = torch.NewDisposeScope();
-            var columns = FeatureUpload.Upload(_features, some, _device).t();
-            var lengths = Floats(some, i => _norms[i] * shrink);
-            var gains = torch.zeros([1, some.Length], ScalarType.Float32, _device);
-            foreach (var block in FeatureUpload.Blocks(_count, BoundRows))
+            using var outer = torch.NewDisposeScope();
+            var width = Math.Min(BoundRows, candidates.Length - column);
+            var columns = FeatureUpload.Upload(_features, candidates.AsSpan(column, width), _device).t();
+            for (var row = 0; row < (isEach ? column + 1 : _count); row += BoundRows)
             {
                 _run.ThrowIfStopped();
                 using var inner = torch.NewDisposeScope();
-                var squared = torch.addmm(lengths, FeatureUpload.Upload(_features, block, _device), columns, 1, -2)
-                    .add_(Floats(block, i => _norms[i] * shrink).unsqueeze(1)).clamp_min_(0);
-                var missing = _similarity.Of(squared).sub_(Floats(block, i => _best[i] - (Math.Abs(_best[i]) * 1e-6)).unsqueeze(1)).clamp_min_(0);
-                gains.addmm_(Floats(block, i => _weights[i]).unsqueeze(0), missing, 1, 1);
-            }
-
-            var values = gains.cpu().data<float>().ToArray();
-            for (var i = 0; i < some.Length; i++)
-            {
-                // Where single precision overflowed, the bound stays: NaN is not below it.
-                var bound = values[i] * roundings;
-                if (_knownAt[some[i]] != _picks && bound < _bounds[some[i]])
-                    _bounds[some[i]] = bound;
+                var height = Math.Min(BoundRows, _count - row);
+                var squared = torch.addmm(columnLengths.narrow(0, column, width), Upload(row, height), columns, 1, -2)
+                    .add_(lengths.narrow(0, row, height).unsqueeze(1)).clamp_min_(0);
+                var similarities = _similarity.Of(squared);
+                if (isEach && row != column)
+                    Add(row, similarities.sub(bests.narrow(0, column, width)), weights.narrow(0, column, width));
+                Add(column, similarities.sub_(bests.narrow(0, row, height).unsqueeze(1)).t(), weights.narrow(0, row, height));
             }
         }
+
+        var values = gains.cpu().data<float>().ToArray();
+        for (var i = 0; i < values.Length; i++)
+        {
+            // Where single precision overflowed, the bound stays: NaN is not below it.
+            var (candidate, bound) = (candidates[i], values[i] * roundings);
+            if (_knownAt[candidate] != _picks && bound < _bounds[candidate])
+                _bounds[candidate] = bound;
+        }
+
+        void Add(int start, Tensor missing, Tensor weight) => gains.narrow(0, start, missing.shape[0]).add_(torch.mv(missing.clamp_min_(0), weight));
+
+        Tensor Upload(int start, int count) => FeatureUpload.Upload(_features, [.. Enumerable.Range(start, count)], _device);
     }
 
     private Tensor Doubles(int[] rows) => FeatureUpload.Upload(_features, rows, _device).to(ScalarType.Float64);
 
     private Tensor Lengths(int[] rows) => torch.tensor(Array.ConvertAll(rows, row => _norms[row])).to(_device);
 
-    private Tensor Floats(int[] rows, Func<int, double> valueOf) => torch.tensor(Array.ConvertAll(rows, row => (float)valueOf(row))).to(_device);
+    private Tensor Floats(int count, Func<int, double> valueOf)
+    {
+        var values = new float[count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = (float)valueOf(i);
+        return torch.tensor(values).to(_device);
+    }
 }
