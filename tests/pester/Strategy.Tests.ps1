@@ -159,3 +159,25 @@ Describe 'A prefilter' {
         (($pool | Select-ALBatch Auto 4 -Model $model)[0].Notes | Where-Object Chosen).Reason | Should -Match 'labels a class with this batch'
     }
 }
+
+Describe 'Probabilities from elsewhere' {
+    BeforeAll {
+        $file = Join-Path $TestDrive 'p [1].npy'
+        # Sample 7 is the least certain, sample 8 after it.
+        New-FeatureFile $file 10 2 { param($row, $column) $p = if ($row -eq 7) { 0.5 } elseif ($row -eq 8) { 0.6 } else { 0.9 }; if ($column) { 1 - $p } else { $p } }
+        $vectors = New-ALPool -LiteralPath $file -Class a, b
+    }
+
+    It 'take the place of a model' {
+        ($vectors | Select-ALBatch TopK 2 -ProbabilityPath $file).Index | Should -Be 7, 8
+        ($vectors | Select-ALBatch TopK 1 -ProbabilityPath $file -Measure Margin)[0].Score | Should -Be 1
+        ($vectors | Select-ALBatch Random 2 -ProbabilityPath $file -PreFilter Entropy -PreFilterFactor 1).Index | Sort-Object | Should -Be 7, 8
+        $vectors | Select-ALBatch Badge 3 -ProbabilityPath $file | Should -HaveCount 3
+    }
+
+    It 'of another pool or for another measure are an error' {
+        { $pool | Select-ALBatch TopK 2 -ProbabilityPath $file } | Should -Throw -ErrorId 'ProbabilitiesMismatch,*'
+        { $vectors | Select-ALBatch TopK 2 -ProbabilityPath $file -Measure Bald } | Should -Throw -ErrorId 'ModelMissing,*'
+        { $vectors | Select-ALBatch TopK 2 -ProbabilityPath ./none.npy } | Should -Throw -ErrorId 'PathNotFound,*'
+    }
+}

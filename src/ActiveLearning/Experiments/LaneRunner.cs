@@ -181,7 +181,7 @@ internal sealed class LaneRunner(ExperimentSession session, Lane lane, Action<La
                 var query = new QueryContext(
                     pool, new SeedTree(_seeds.Derive("query", cycle)), context, model, Measures.Get(lane.Recipe.Measure),
                     predict with { Passes = lane.Recipe.Passes, DropoutRate = lane.Recipe.DropoutRate, Committee = committee })
-                { PreFilter = lane.Recipe.PreFilter };
+                { Settings = new QuerySettings { PreFilter = lane.Recipe.PreFilter } };
                 batch = BatchSelector.Select(lane.Recipe.Strategy, query, _recipe.PerCycle);
                 Directory.CreateDirectory(session.Paths.Cycle(lane.Folder, cycle + 1));
                 NotesFile.Write(session.Paths.Notes(lane.Folder, cycle + 1), query.Notes);

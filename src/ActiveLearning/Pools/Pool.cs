@@ -443,14 +443,20 @@ public sealed class Pool : IDisposable
     {
         lock (_gate)
         {
-            var indices = new List<int>(Count);
+            // Counted first: of ten million samples a list and its copy are more than needs be.
+            var count = 0;
             for (var i = 0; i < _labels.Length; i++)
+                count += IsOne(i) ? 1 : 0;
+            var indices = new int[count];
+            for (var (i, found) = (0, 0); found < count; i++)
             {
-                if (wanted(_labels[i]) && (_badReasons.Count == 0 || !_badReasons.ContainsKey(i)))
-                    indices.Add(i);
+                if (IsOne(i))
+                    indices[found++] = i;
             }
 
-            return [.. indices];
+            return indices;
+
+            bool IsOne(int i) => wanted(_labels[i]) && (_badReasons.Count == 0 || !_badReasons.ContainsKey(i));
         }
     }
 }

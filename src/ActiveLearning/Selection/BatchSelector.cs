@@ -25,13 +25,7 @@ public static class BatchSelector
         context.Filter(count);
         context.Prepare(strategy.Needs, strategy.Adapt(context.Options));
         var candidates = context.Candidates;
-        if (candidates.Length == 0)
-        {
-            throw new ActiveLearningException(
-                "NoCandidates", ErrorKind.InvalidOperation,
-                $"Pool '{context.Pool.Name}' has no unlabeled sample left to choose from; add samples, or clear labels with Clear-ALLabel.", context.Pool);
-        }
-
+        ThrowIfNone(context);
         if (count > candidates.Length)
         {
             context.Run.Warning?.Invoke($"Only {candidates.Length} of the {count} samples asked for are there to choose from; the batch takes all of them.");
@@ -40,6 +34,7 @@ public static class BatchSelector
 
         context.Run.ThrowIfStopped();
         var picks = Ask(strategy, context, count);
+        ThrowIfNone(context);
         if (context.Candidates.Length < count)
         {
             // Some turned out unreadable while the strategy looked at them.
@@ -48,7 +43,7 @@ public static class BatchSelector
         }
 
         CheckPicks(name, picks, context, count);
-        var measure = (strategy.Needs & StrategyNeeds.Scores) != 0 ? context.Measure : null;
+        var measure = (strategy.Needs & (StrategyNeeds.Scores | StrategyNeeds.HighestScores)) != 0 ? context.Measure : null;
         var items = new BatchItem[count];
         for (var i = 0; i < count; i++)
             items[i] = new BatchItem(context.Pool, picks[i].Index, i + 1, picks[i].Score, name, measure, picks[i].Reason ?? "") { Notes = context.Notes };
@@ -65,6 +60,15 @@ public static class BatchSelector
         var picks = Ask(strategy, context, count);
         CheckPicks(strategy.Info.Name, picks, context, count);
         return picks;
+    }
+
+    private static void ThrowIfNone(QueryContext context)
+    {
+        if (context.Candidates.Length > 0)
+            return;
+        throw new ActiveLearningException(
+            "NoCandidates", ErrorKind.InvalidOperation,
+            $"Pool '{context.Pool.Name}' has no unlabeled sample left to choose from; add samples, or clear labels with Clear-ALLabel.", context.Pool);
     }
 
     private static IReadOnlyList<Pick> Ask(Strategy strategy, QueryContext context, int count)

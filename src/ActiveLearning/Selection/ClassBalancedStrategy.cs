@@ -31,7 +31,7 @@ public sealed class ClassBalancedStrategy : Strategy
         : StrategyRegistry.Get(Base);
 
     /// <inheritdoc/>
-    internal override StrategyNeeds Needs => StrategyNeeds.Probabilities | Inner.Needs;
+    internal override StrategyNeeds Needs => StrategyNeeds.Probabilities | ScoredOnce(Inner.Needs);
 
     /// <inheritdoc/>
     internal override PredictOptions Adapt(PredictOptions options) => Inner.Adapt(options);
@@ -41,7 +41,7 @@ public sealed class ClassBalancedStrategy : Strategy
     {
         var candidates = context.Candidates;
         var probabilities = EmbeddingCheck.ThrowIfNotFinite(context.GetProbabilities(), context);
-        var classes = context.Model!.Classes;
+        var classes = context.Classes;
         var members = new List<int>[classes.Count];
         for (var label = 0; label < members.Length; label++)
             members[label] = [];
@@ -101,6 +101,10 @@ public sealed class ClassBalancedStrategy : Strategy
 
         return quotas;
     }
+
+    /// <summary>The base is asked for each class: what it would compute each time is computed before.</summary>
+    private static StrategyNeeds ScoredOnce(StrategyNeeds needs) =>
+        (needs & StrategyNeeds.HighestScores) == 0 ? needs : (needs & ~StrategyNeeds.HighestScores) | StrategyNeeds.Scores;
 
     private static int IndexOf(IReadOnlyList<string> classes, string name)
     {

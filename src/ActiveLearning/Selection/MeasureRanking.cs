@@ -13,10 +13,10 @@ internal static class MeasureRanking
     /// <param name="quantity">What the measure is, for the reasons.</param>
     internal static IReadOnlyList<Pick> Take(QueryContext context, Measure measure, int count, string quantity)
     {
-        var (indices, scores) = context.GetScores(measure, context.Candidates);
+        var (indices, scores) = context.GetHighest(measure, count);
         var whose = measure.Input != MeasureInput.PassLogProbabilities ? ""
             : context.Options.Committee.Count > 0 ? $" of {context.Options.Committee.Count + 1} models" : $" of {context.Options.Passes} dropout passes";
-        return [.. Ranking.Top(scores, indices, Math.Min(count, indices.Length)).Select((position, rank) => new Pick(indices[position], scores[position], string.Create(
-            CultureInfo.InvariantCulture, $"{quantity}{whose} {scores[position]:0.####}: {rank + 1} of {indices.Length} from the highest.")))];
+        return [.. indices.Select((index, rank) => new Pick(index, scores[rank], string.Create(
+            CultureInfo.InvariantCulture, $"{quantity}{whose} {scores[rank]:0.####}: {rank + 1} of {context.Candidates.Length} from the highest.")))];
     }
 }

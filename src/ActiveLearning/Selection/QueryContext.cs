@@ -14,6 +14,7 @@ namespace ActiveLearning.Selection;
 public sealed class QueryContext
 {
     private const int BlockElements = 1 << 20;
+    private const int ProbabilityElements = 1 << 17;
     private const string PredictedLossName = "PredictedLoss";
 
     private readonly Measure? _measure;
@@ -25,7 +26,6 @@ public sealed class QueryContext
     private FeatureMatrix? _embeddings;
     private FeatureMatrix? _poolEmbeddings;
     private int[] _labeled = [];
-    private long _memoryLimit;
 
     /// <summary>Creates a context over the unlabeled, readable samples of a pool.</summary>
     /// <param name="pool">The pool.</param>
@@ -97,21 +97,19 @@ public sealed class QueryContext
     /// <param name="run">Cancellation and reports; is warned of samples that got a label since they were scored.</param>
     /// <param name="model">The model to compute what else strategies need; null where they need no more.</param>
     /// <param name="options">How to run samples through the model; null for the defaults.</param>
-    /// <param name="preFilter">Which candidates are chosen from; null for all.</param>
-    /// <param name="memoryLimit">As <see cref="MemoryLimit"/>; 0 for the default.</param>
-    /// <param name="cache">As <see cref="Cache"/>.</param>
+    /// <param name="settings">As <see cref="Settings"/>; null for the defaults.</param>
     /// <exception cref="ActiveLearningException">
     /// There are no scores (<c>NoCandidates</c>), a score is NaN or infinite (<c>ScoreNotFinite</c>),
     /// or a sample came with two different scores (<c>ScoreConflict</c>).
     /// </exception>
-    public static QueryContext FromScores(ScoreCollector collector, SeedTree seed, RunContext run, Model? model = null, PredictOptions? options = null, PreFilter? preFilter = null, long memoryLimit = 0, QueryCache? cache = null)
+    public static QueryContext FromScores(ScoreCollector collector, SeedTree seed, RunContext run, Model? model = null, PredictOptions? options = null, QuerySettings? settings = null)
     {
         if (collector.Pool is not { } pool)
             throw new ActiveLearningException("NoCandidates", ErrorKind.InvalidOperation, "There are no scores to select from; every sample may be labeled already.");
         var (indices, scores, dropped) = collector.Finish();
         if (dropped > 0)
             run.Warning?.Invoke($"{dropped} of {collector.Count} scored samples were left out: they have a label by now or cannot be read.");
-        return new QueryContext(pool, indices, scores, collector.Measure, seed, run, model, options) { PreFilter = preFilter, MemoryLimit = memoryLimit, Cache = cache };
+        return new QueryContext(pool, indices, scores, collector.Measure, seed, run, model, options) { Settings = settings ?? new QuerySettings() };
     }
 
     /// <summary>One uncertainty per candidate, in the order of <see cref="Candidates"/>; finite, higher is more worth labeling.</summary>
@@ -143,7 +141,7 @@ public sealed class QueryContext
         }
         else
         {
-            foreach (var batch in QueryPass.Run(Cache, RequireModel("a model to score samples with"), Pool, subset, PredictionParts.None, _options with { Measure = measure }, Run))
+            foreach (var batch in Scored(measure, subset))
             {
                 indices.AddRange(batch.Indices);
                 scores.AddRange(batch.Scores!);
@@ -156,6 +154,56 @@ public sealed class QueryContext
         ScoreCheck.ThrowIfNotFinite(Pool, CollectionsMarshal.AsSpan(indices), CollectionsMarshal.AsSpan(scores));
         return ([.. indices], [.. scores]);
     }
+
+    /// <summary>The candidates of the highest uncertainties, of which one at a time is known: O(count) memory.</summary>
+    /// <param name="count">How many.</param>
+    /// <returns>Their indices in the pool and their scores, highest first; of equal ones the lower index.</returns>
+    /// <exception cref="InvalidOperationException">The strategy names neither <see cref="StrategyNeeds.HighestScores"/> nor <see cref="StrategyNeeds.Scores"/> among its needs.</exception>
+    /// <exception cref="ActiveLearningException">A score is not finite (<c>ScoreNotFinite</c>).</exception>
+    public (int[] Indices, float[] Scores) GetHighest(int count) =>
+        _scores is null && _measure is null ? throw Undeclared(StrategyNeeds.HighestScores) : Highest(_scores is null ? _measure : null, count);
+
+    /// <summary>The candidates of the highest scores of a measure; unreadable samples leave the candidates.</summary>
+    /// <param name="measure">The measure.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>As <see cref="GetHighest(int)"/>.</returns>
+    /// <exception cref="ActiveLearningException">As for <see cref="GetScores(Measure, IReadOnlyList{int})"/>.</exception>
+    internal (int[] Indices, float[] Scores) GetHighest(Measure measure, int count) => Highest(HasScoresOf(measure.Name) ? null : measure, count);
+
+    /// <summary>Of a measure; null for the scores that are known.</summary>
+    private (int[] Indices, float[] Scores) Highest(Measure? measure, int count)
+    {
+        var top = new RunningTop(Math.Min(count, Candidates.Length));
+        if (measure is null)
+        {
+            for (var i = 0; i < Candidates.Length; i++)
+                top.Add(_scores![i], Candidates[i], Candidates[i]);
+            return top.Take();
+        }
+
+        var position = 0;
+        var unreadable = new HashSet<int>();
+        foreach (var batch in Scored(measure, Candidates))
+        {
+            ScoreCheck.ThrowIfNotFinite(Pool, batch.Indices, batch.Scores!);
+            for (var i = 0; i < batch.Indices.Length; i++, position++)
+            {
+                while (Candidates[position] != batch.Indices[i])
+                    unreadable.Add(Candidates[position++]);
+                top.Add(batch.Scores![i], batch.Indices[i], batch.Indices[i]);
+            }
+        }
+
+        unreadable.UnionWith(Candidates.AsSpan(position).ToArray());
+        if (unreadable.Count > 0)
+            Leave(unreadable);
+        return top.Take();
+    }
+
+    private IEnumerable<QueryBatch> Scored(Measure measure, IReadOnlyList<int> indices) =>
+        Probabilities is not null && (measure.Input == MeasureInput.LogProbabilities || Model is null)
+            ? FromFile(Blocks(indices, ProbabilityElements / Probabilities.Classes), StrategyNeeds.Scores, measure)
+            : QueryPass.Run(Settings.Cache, RequireModel("a model to score samples with"), Pool, indices, PredictionParts.None, _options with { Measure = measure }, Run);
 
     /// <summary>Class distributions, one row per candidate.</summary>
     /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.Probabilities"/> among its needs.</exception>
@@ -175,21 +223,13 @@ public sealed class QueryContext
     /// <exception cref="InvalidOperationException">The strategy does not name <see cref="StrategyNeeds.PoolEmbeddings"/> among its needs.</exception>
     public FeatureMatrix GetPoolEmbeddings() => _poolEmbeddings ?? throw Undeclared(StrategyNeeds.PoolEmbeddings);
 
-    /// <summary>Which candidates are chosen from; null for all.</summary>
-    public PreFilter? PreFilter { get; init; }
+    /// <summary>What else the query is told.</summary>
+    public QuerySettings Settings { get; init; } = new();
 
-    /// <summary>
-    /// How many bytes the matrices of the query may take in memory together; what does not fit lies in a mapped file in the temporary folder. Half of the memory there is, where nothing is
-    /// said, or 0. Changes speed, not results.
-    /// </summary>
-    public long MemoryLimit
-    {
-        get => _memoryLimit > 0 ? _memoryLimit : MemoryBudget.DefaultLimit;
-        init => _memoryLimit = value;
-    }
+    private ProbabilityFile? Probabilities => Settings.Probabilities;
 
-    /// <summary>Where the query looks for what the model said of samples before, and keeps what it says now; null for nowhere.</summary>
-    public QueryCache? Cache { get; init; }
+    /// <summary>The classes that probabilities are of, in their order.</summary>
+    internal IReadOnlyList<string> Classes => Probabilities is null && Model is { } model ? model.Classes : [.. Pool.Classes];
 
     /// <summary>The device that strategies compute on: the one asked for, or, with Auto, the model's.</summary>
     /// <exception cref="ActiveLearningException">There is no such device (<c>DeviceNotFound</c>).</exception>
@@ -211,7 +251,7 @@ public sealed class QueryContext
     {
         _options = options;
         if (_scores is not null)
-            needs &= ~StrategyNeeds.Scores;
+            needs &= ~(StrategyNeeds.Scores | StrategyNeeds.HighestScores);
         if ((needs & StrategyNeeds.LossHead) != 0 && !HasScoresOf(PredictedLossName))
             RequireModel("a model with a loss prediction head, trained with Invoke-ALTraining -LossPrediction").RequireLossHead();
         if ((needs & StrategyNeeds.Committee) != 0 && options.Committee.Count == 0)
@@ -226,22 +266,16 @@ public sealed class QueryContext
         needs &= ~(StrategyNeeds.LossHead | StrategyNeeds.Opinions | StrategyNeeds.Committee);
         if (needs == StrategyNeeds.None || Candidates.Length == 0)
             return;
-        if ((needs & StrategyNeeds.Scores) != 0 && (Model is null || _measure is null))
+        if ((needs & (StrategyNeeds.Scores | StrategyNeeds.HighestScores)) != 0 && (_measure is null || (Model is null && Probabilities is null)))
         {
             throw new ActiveLearningException(
                 "ScoresMissing", ErrorKind.InvalidOperation,
                 "The strategy needs uncertainties: give a model and a measure to compute them with, or pipe scores from Get-ALUncertainty.", Pool);
         }
 
-        if (Model is null && CanDoWithoutModel(Pool, needs))
-        {
-            ReadVectors(needs);
-            return;
-        }
-
-        if (Model is null)
-            throw new ActiveLearningException("ModelMissing", ErrorKind.InvalidOperation, $"The strategy needs {needs.ToString().Replace(nameof(StrategyNeeds.PoolEmbeddings), nameof(StrategyNeeds.Embeddings), StringComparison.Ordinal).ToLowerInvariant()} of the samples: give a model to compute them with.", Pool);
-        Compute(Model, needs);
+        needs &= ~StrategyNeeds.HighestScores;
+        if (needs != StrategyNeeds.None)
+            Compute(needs);
     }
 
     /// <summary>Which numbers dropout drops is decided by the query's seed, as all that chance decides.</summary>
@@ -258,16 +292,16 @@ public sealed class QueryContext
     /// <exception cref="ActiveLearningException">As for <see cref="GetScores(Measure, IReadOnlyList{int})"/>.</exception>
     internal void Filter(int count)
     {
-        if (PreFilter is not { } filter || (long)filter.Factor * count >= Candidates.Length)
+        if (Settings.PreFilter is not { } filter || (long)filter.Factor * count >= Candidates.Length)
             return;
         var before = Candidates;
-        var (indices, scores) = GetScores(filter.Measure, before);
-        var kept = Array.ConvertAll(Ranking.Top(scores, indices, filter.Factor * count), position => indices[position]);
+        var kept = GetHighest(filter.Measure, filter.Factor * count).Indices;
+        var readable = Candidates.Length;
         Array.Sort(kept);
         if (_scores is not null)
             _scores = Array.ConvertAll(kept, index => _scores[Array.BinarySearch(before, index)]);
         Candidates = kept;
-        Run.Verbose?.Invoke($"The {kept.Length} of {indices.Length} candidates with the highest {filter.Measure.Name} are chosen from.");
+        Run.Verbose?.Invoke($"The {kept.Length} of {readable} candidates with the highest {filter.Measure.Name} are chosen from.");
     }
 
     /// <summary>A query over some of the candidates, with what is known of them.</summary>
@@ -300,56 +334,94 @@ public sealed class QueryContext
     private static InvalidOperationException Undeclared(StrategyNeeds need) =>
         new($"A strategy that asks for {need} must name it among its needs.");
 
-    private void Compute(Model model, StrategyNeeds needs)
+    private void Compute(StrategyNeeds needs)
     {
-        var rows = new QueryRows(Pool, Candidates, needs, new MemoryBudget(MemoryLimit));
-        var parts =
-            ((needs & StrategyNeeds.Probabilities) != 0 ? PredictionParts.Probabilities : PredictionParts.None) |
-            ((needs & StrategyNeeds.Passes) != 0 ? PredictionParts.PassProbabilities : PredictionParts.None) |
-            ((needs & (StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings)) != 0 ? PredictionParts.Embeddings : PredictionParts.None);
+        var rows = new QueryRows(Pool, Candidates, needs, new MemoryBudget(Settings.MemoryLimit));
         var scored = (needs & StrategyNeeds.Scores) != 0;
-        foreach (var batch in QueryPass.Run(Cache, model, Pool, rows.Wanted, parts, _options with { Measure = scored ? _measure : null }, Run))
+        var fromFile = Probabilities is null ? StrategyNeeds.None
+            : needs & (StrategyNeeds.Probabilities | (_measure is { Input: MeasureInput.LogProbabilities } || Model is null ? StrategyNeeds.Scores : StrategyNeeds.None));
+        var rest = needs & ~fromFile;
+        var batches = rest == StrategyNeeds.None ? Blocks(rows.Wanted, ProbabilityElements / Probabilities!.Classes)
+            : Model is null && CanDoWithoutModel(Pool, rest) ? Vectors(rows.Wanted)
+            : Model is { } model ? QueryPass.Run(
+                Settings.Cache, model, Pool, rows.Wanted, PartsOf(rest), _options with { Measure = (rest & StrategyNeeds.Scores) != 0 ? _measure : null }, Run)
+            : throw new ActiveLearningException("ModelMissing", ErrorKind.InvalidOperation, $"The strategy needs {rest.ToString().Replace(nameof(StrategyNeeds.PoolEmbeddings), nameof(StrategyNeeds.Embeddings), StringComparison.Ordinal).ToLowerInvariant()} of the samples: give a model to compute them with.", Pool);
+        foreach (var batch in fromFile == StrategyNeeds.None ? batches : FromFile(batches, fromFile, _measure))
             rows.Add(batch);
-        Take(rows);
-        if (_scores is null && !scored)
-            return;
-        _scores = scored ? rows.Scores : rows.Pick(_scores!);
-        ScoreCheck.ThrowIfNotFinite(Pool, Candidates, _scores);
-    }
-
-    /// <summary>Feature vectors are their own embeddings; a vector with a number that is not finite is a bad sample.</summary>
-    private void ReadVectors(StrategyNeeds needs)
-    {
-        var rows = new QueryRows(Pool, Candidates, needs, new MemoryBudget(MemoryLimit));
-        var reader = new BatchReader(Pool, 0);
-        var width = reader.ElementsPerSample;
-        var block = Math.Clamp(BlockElements / width, 1, Math.Max(rows.Wanted.Length, 1));
-        var buffer = new float[(long)block * width];
-        var bad = new List<int>();
-        for (var start = 0; start < rows.Wanted.Length; start += block)
-        {
-            Run.ThrowIfStopped();
-            bad.Clear();
-            var indices = rows.Wanted.AsSpan(start, Math.Min(block, rows.Wanted.Length - start)).ToArray();
-            if (indices.Length < block)
-                buffer = new float[(long)indices.Length * width];
-            reader.ReadFeatures(indices, buffer, Run, bad);
-            rows.Add(new QueryBatch(indices) { Embeddings = buffer }, bad);
-        }
-
-        Take(rows);
+        rows.Finish();
         if (_scores is not null)
             _scores = rows.Pick(_scores);
-    }
-
-    private void Take(QueryRows rows)
-    {
-        rows.Finish();
         Candidates = rows.Candidates;
         _labeled = rows.Labeled;
         _probabilities = rows.Probabilities;
         _passes = rows.Passes;
         _embeddings = rows.Embeddings;
         _poolEmbeddings = rows.PoolEmbeddings;
+        if (scored)
+            _scores = rows.Scores;
+        if (_scores is not null)
+            ScoreCheck.ThrowIfNotFinite(Pool, Candidates, _scores);
+    }
+
+    private static PredictionParts PartsOf(StrategyNeeds needs) =>
+        ((needs & StrategyNeeds.Probabilities) != 0 ? PredictionParts.Probabilities : PredictionParts.None) |
+        ((needs & StrategyNeeds.Passes) != 0 ? PredictionParts.PassProbabilities : PredictionParts.None) |
+        ((needs & (StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings)) != 0 ? PredictionParts.Embeddings : PredictionParts.None);
+
+    /// <summary>Adds what the file of probabilities says.</summary>
+    private IEnumerable<QueryBatch> FromFile(IEnumerable<QueryBatch> batches, StrategyNeeds needs, Measure? measure)
+    {
+        TorchRuntime.Initialize(_options.Threads);
+        foreach (var batch in batches)
+        {
+            Run.ThrowIfStopped();
+            var probabilities = Probabilities!.Read(batch.Indices);
+            yield return batch with
+            {
+                Probabilities = (needs & StrategyNeeds.Probabilities) != 0 ? probabilities : batch.Probabilities,
+                Scores = (needs & StrategyNeeds.Scores) != 0 ? Probabilities.Measure(probabilities, measure!) : batch.Scores,
+            };
+        }
+    }
+
+    private static IEnumerable<QueryBatch> Blocks(IReadOnlyList<int> indices, int size)
+    {
+        size = Math.Max(size, 1);
+        for (var start = 0; start < indices.Count; start += size)
+        {
+            var block = new int[Math.Min(size, indices.Count - start)];
+            for (var i = 0; i < block.Length; i++)
+                block[i] = indices[start + i];
+            yield return new QueryBatch(block);
+        }
+    }
+
+    /// <summary>Feature vectors are their own embeddings; a vector with a number that is not finite is a bad sample.</summary>
+    private IEnumerable<QueryBatch> Vectors(int[] wanted)
+    {
+        var reader = new BatchReader(Pool, 0);
+        var width = reader.ElementsPerSample;
+        var bad = new List<int>();
+        foreach (var block in Blocks(wanted, BlockElements / width))
+        {
+            Run.ThrowIfStopped();
+            bad.Clear();
+            var values = new float[(long)block.Indices.Length * width];
+            reader.ReadFeatures(block.Indices, values, Run, bad);
+            if (bad.Count == 0)
+            {
+                yield return block with { Embeddings = values };
+                continue;
+            }
+
+            int[] good = [.. Enumerable.Range(0, block.Indices.Length).Except(bad)];
+            if (good.Length > 0)
+            {
+                yield return new QueryBatch(Array.ConvertAll(good, position => block.Indices[position]))
+                {
+                    Embeddings = [.. good.SelectMany(position => values[(position * width)..((position + 1) * width)])],
+                };
+            }
+        }
     }
 }

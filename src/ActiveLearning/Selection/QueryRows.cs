@@ -58,19 +58,11 @@ internal sealed class QueryRows
 
     /// <summary>Takes the rows of one batch; batches hold the wanted samples in their order, less the unreadable ones.</summary>
     /// <param name="batch">The batch, with all that is wanted.</param>
-    /// <param name="bad">Positions in it of rows to leave out, ascending; null for none.</param>
-    internal void Add(QueryBatch batch, List<int>? bad = null)
+    internal void Add(QueryBatch batch)
     {
-        var skipped = 0;
         var indices = batch.Indices;
         for (var i = 0; i < indices.Length; i++)
         {
-            if (bad is not null && skipped < bad.Count && bad[skipped] == i)
-            {
-                skipped++;
-                continue;
-            }
-
             while (_wanted[_position] != indices[i])
                 _position++;
             var isCandidate = _position < _candidates;

@@ -12,37 +12,9 @@ public static class Ranking
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(indices.Length, scores.Length);
-        count = Math.Min(count, scores.Length);
-        if (count == 0)
-            return [];
-
-        // The root is the worst of those kept: most scores of a large pool are turned away by one comparison with it.
-        var heap = new PriorityQueue<int, (float Score, int Index)>(count, WorstFirst.Instance);
+        var top = new RunningTop(Math.Min(count, scores.Length));
         for (var position = 0; position < scores.Length; position++)
-        {
-            var priority = (scores[position], indices[position]);
-            if (heap.Count < count)
-                heap.Enqueue(position, priority);
-            else if (heap.TryPeek(out _, out var worst) && WorstFirst.Instance.Compare(priority, worst) > 0)
-                heap.DequeueEnqueue(position, priority);
-        }
-
-        var result = new int[count];
-        for (var i = count - 1; i >= 0; i--)
-            result[i] = heap.Dequeue();
-        return result;
-    }
-
-    private sealed class WorstFirst : IComparer<(float Score, int Index)>
-    {
-        internal static readonly WorstFirst Instance = new();
-
-        public int Compare((float Score, int Index) x, (float Score, int Index) y)
-        {
-            // Scores hold no NaN, so plain comparisons order them totally.
-            if (x.Score != y.Score)
-                return x.Score < y.Score ? -1 : 1;
-            return y.Index.CompareTo(x.Index);
-        }
+            top.Add(scores[position], indices[position], position);
+        return top.Take().Items;
     }
 }

@@ -102,7 +102,7 @@ public sealed class StrategyContext(QueryContext query, StrategyInfo strategy) :
     public CancellationToken Cancellation => query.Run.Cancellation;
 
     /// <summary>How many bytes matrices should take at the most: the query's -MemoryLimit, half of the memory there is where nothing is said.</summary>
-    public long MemoryLimit => query.MemoryLimit;
+    public long MemoryLimit => query.Settings.MemoryLimit;
 
     /// <summary>
     /// What this context has refused, or null. Kept because a shell makes nothing of an exception that a property throws, and a script that goes on with nothing

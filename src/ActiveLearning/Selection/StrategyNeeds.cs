@@ -36,4 +36,10 @@ public enum StrategyNeeds
 
     /// <summary>A committee: other models beside the model.</summary>
     Committee = 256,
+
+    /// <summary>
+    /// As <see cref="Scores"/>, of which only the highest are asked for (<see cref="QueryContext.GetHighest(int)"/>): they are computed when they are asked for, and nothing is kept of the
+    /// others.
+    /// </summary>
+    HighestScores = 512,
 }

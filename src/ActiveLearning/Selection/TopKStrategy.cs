@@ -17,21 +17,14 @@ public sealed class TopKStrategy : Strategy
         "Lewis and Gale, A Sequential Algorithm for Training Text Classifiers, SIGIR 1994");
 
     /// <inheritdoc/>
+    internal override StrategyNeeds Needs => StrategyNeeds.HighestScores;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<Pick> Select(QueryContext context, int count)
     {
-        var scores = context.GetScores();
-        var candidates = context.Candidates;
         var measure = context.Measure ?? "Uncertainty";
-        var top = Ranking.Top(scores, candidates, count);
-        var picks = new Pick[top.Length];
-        for (var rank = 0; rank < top.Length; rank++)
-        {
-            var score = scores[top[rank]];
-            picks[rank] = new Pick(
-                candidates[top[rank]], score,
-                string.Create(CultureInfo.InvariantCulture, $"{measure} {score:0.####}: {rank + 1} of {candidates.Length} from the most uncertain."));
-        }
-
-        return picks;
+        var (indices, scores) = context.GetHighest(count);
+        return [.. indices.Select((index, rank) => new Pick(index, scores[rank], string.Create(
+            CultureInfo.InvariantCulture, $"{measure} {scores[rank]:0.####}: {rank + 1} of {context.Candidates.Length} from the most uncertain.")))];
     }
 }

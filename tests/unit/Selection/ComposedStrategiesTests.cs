@@ -103,5 +103,5 @@ public sealed class ComposedStrategiesTests : IDisposable
 
     private IReadOnlyList<BatchItem> Select(string name, int count, PreFilter? filter, params (string Name, object? Value)[] options) => BatchSelector.Select(
         StrategyRegistry.Create(name, options.ToDictionary(option => option.Name, option => option.Value)),
-        new QueryContext(_pool, new SeedTree(1), RunContext.None, _model, Measures.Get("Entropy"), new() { Device = "Cpu", Threads = 1 }) { PreFilter = filter }, count);
+        new QueryContext(_pool, new SeedTree(1), RunContext.None, _model, Measures.Get("Entropy"), new() { Device = "Cpu", Threads = 1 }) { Settings = new() { PreFilter = filter } }, count);
 }

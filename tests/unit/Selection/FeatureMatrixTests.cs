@@ -58,7 +58,7 @@ public sealed class FeatureMatrixTests : IClassFixture<StrategyPropertyTests.Tra
                 new QueryContext(
                     pool, new SeedTree(round), RunContext.None, _trained.Model, Measures.Get("Entropy"),
                     new() { Device = "Cpu", Threads = 1, Committee = name == "Committee" ? [_trained.Other] : [] })
-                { MemoryLimit = limit }, 12);
+                { Settings = new() { MemoryLimit = limit } }, 12);
             Assert.Equal(Choose(0).Select(item => (item.Index, item.Score)), Choose(1).Select(item => (item.Index, item.Score)));
         }
     }

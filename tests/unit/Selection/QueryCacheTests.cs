@@ -316,7 +316,7 @@ public sealed class QueryCacheTests : IClassFixture<StrategyPropertyTests.Traine
     private QueryContext Context(Pool pool, QueryCache? cache, RunContext? run = null, Model? model = null, bool committee = false, int batchSize = 0) => new(
         pool, new SeedTree(1), run ?? new RunContext(warning: _warnings.Add), model ?? _trained.Model, Measures.Get("Entropy"),
         new() { Device = "Cpu", Threads = 1, BatchSize = batchSize, Committee = committee ? [_trained.Other] : [] })
-    { Cache = cache };
+    { Settings = new() { Cache = cache } };
 
     private sealed class Embedded : Strategy
     {

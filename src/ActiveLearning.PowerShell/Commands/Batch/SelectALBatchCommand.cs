@@ -57,6 +57,13 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     [Parameter]
     public Model? Model { get; set; }
 
+    /// <summary>
+    /// Class probabilities from elsewhere: a .npy file of a row for each sample of the pool and a column for each class, in their orders. They count instead of what the model would say.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ProbabilityPath { get; set; }
+
     /// <summary>How the model's uncertainty is measured. Scores that come down the pipeline are measured already.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(Completers.MeasureCompleter))]
@@ -155,14 +162,14 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
         if (InputObject is { } score)
             Take(score);
         else if (Pool is { } pool)
-            Choose(context => FromPool(pool, context));
+            Choose(pool, (context, settings) => new QueryContext(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Prediction) { Settings = settings });
     }
 
     /// <inheritdoc/>
     protected override void End()
     {
         if (Shell.ParameterSet == ScoreSet)
-            Choose(context => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction, Filter, MemoryLimit, CacheOf(_scores.Pool)));
+            Choose(_scores.Pool, (context, settings) => QueryContext.FromScores(_scores, new SeedTree(Seed), context, Model, Prediction, settings));
     }
 
     private void Take(UncertaintyScore score)
@@ -177,9 +184,6 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
         _scores.Add(score.Pool, score.Index, score.Uncertainty, score.Measure);
     }
 
-    private QueryContext FromPool(Pool pool, RunContext context) =>
-        new(pool, new SeedTree(Seed), context, Model, Measures.Get(Measure), Prediction) { PreFilter = Filter, MemoryLimit = MemoryLimit, Cache = CacheOf(pool) };
-
     private QueryCache? CacheOf(Pool? pool)
     {
         if (IsOn(NoCache) || pool is null)
@@ -188,10 +192,13 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
         return folder is null ? null : new QueryCache(folder, CacheType, CacheLimit);
     }
 
-    private void Choose(Func<RunContext, QueryContext> query)
+    private void Choose(Pool? pool, Func<RunContext, QuerySettings, QueryContext> query)
     {
         var strategy = _chosen!;
-        foreach (var item in Run(context => BatchSelector.Select(strategy, query(context), Count)))
+        var path = ProbabilityPath is null || pool is null ? null : Shell.ResolveExisting(ProbabilityPath, literal: true).Single();
+        using var probabilities = path is null ? null : ProbabilityFile.Open(path, pool!);
+        var settings = new QuerySettings { PreFilter = Filter, MemoryLimit = MemoryLimit, Cache = CacheOf(pool), Probabilities = probabilities };
+        foreach (var item in Run(context => BatchSelector.Select(strategy, query(context, settings), Count)))
             Shell.WriteObject(item);
     }
 }
