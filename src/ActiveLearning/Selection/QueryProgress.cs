@@ -29,6 +29,9 @@ internal sealed class QueryProgress
         _count = count;
     }
 
+    /// <summary>Tells that the work has begun, where the first sample takes a while.</summary>
+    internal void Begin() => _run.Progress?.Invoke(new ProgressUpdate(_activity, $"0 of {_count} samples {_done}", 0, null));
+
     /// <summary>Tells, where it is time to.</summary>
     /// <param name="done">How many samples are done.</param>
     internal void Report(int done)

@@ -61,6 +61,38 @@ public sealed class StrategyPropertyTests : IClassFixture<StrategyPropertyTests.
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_vector_that_is_not_finite_is_named_and_never_chosen(string name)
+    {
+        var random = new RandomSource(12);
+        var values = Enumerable.Range(0, 30 * Width).Select(_ => (float)random.NextGaussian()).ToArray();
+        values[(12 * Width) + 1] = float.NaN;
+        values[20 * Width] = float.NegativeInfinity;
+        using var pool = Queries.Of(values, Width, i => i < 6);
+        var problems = new List<ItemProblem>();
+        var picks = Choose(name, pool, 30, 1, new RunContext(problem: problems.Add));
+        int[] bad = [12, 20];
+        if (name is "Random" or "LearningLossRandom")
+        {
+            // They look at no vector.
+            Assert.Equal(24, picks.Count);
+            return;
+        }
+
+        Assert.Equal(22, picks.Count);
+        Assert.DoesNotContain(picks, item => bad.Contains(item.Index));
+        Assert.Equal(bad.Select(pool.GetId), problems.Select(problem => problem.Item).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Vectors_that_are_all_alike_are_no_error(string name)
+    {
+        using var pool = Queries.Of([.. Enumerable.Repeat(1.5f, 20 * Width)], Width, i => i < 4);
+        Assert.Equal(16, Choose(name, pool, 50, 1).Select(item => item.Index).Distinct().Count());
+    }
+
     private static void AssertEqualUpToTies(IReadOnlyList<BatchItem> expected, IReadOnlyList<BatchItem> actual, Func<int, int> originalOf)
     {
         for (var i = 0; i < expected.Count; i++)
@@ -72,14 +104,14 @@ public sealed class StrategyPropertyTests : IClassFixture<StrategyPropertyTests.
         }
     }
 
-    private IReadOnlyList<BatchItem> Choose(string name, Pool pool, int count, int seed)
+    private IReadOnlyList<BatchItem> Choose(string name, Pool pool, int count, int seed, RunContext? run = null)
     {
         var options = new Dictionary<string, object?>();
         if (name == "Discriminative")
             options["MaxEpochs"] = 1;
         return BatchSelector.Select(
             StrategyRegistry.Create(name, options),
-            new QueryContext(pool, new SeedTree(seed), RunContext.None, _trained.Model, Measures.Get("Entropy"), new() { Device = "Cpu", Threads = 1, Committee = name == "Committee" ? [_trained.Other] : [] }), count);
+            new QueryContext(pool, new SeedTree(seed), run ?? RunContext.None, _trained.Model, Measures.Get("Entropy"), new() { Device = "Cpu", Threads = 1, Committee = name == "Committee" ? [_trained.Other] : [] }), count);
     }
 
     /// <summary>A model that any strategy can work with.</summary>

@@ -16,6 +16,7 @@ internal static class CoveragePicker
     {
         var candidates = context.Candidates;
         var progress = new QueryProgress(context.Run, $"{strategy} query", count);
+        progress.Begin();
         var greedy = new CoverageGreedy(
             context.GetPoolEmbeddings(), candidates.Length, weights, similarity, context.ResolveDevice(), context.Options.Threads, context.Run);
         var picks = new List<Pick>(count);
