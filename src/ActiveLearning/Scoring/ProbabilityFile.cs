@@ -48,15 +48,14 @@ public sealed class ProbabilityFile : IDisposable
 
     /// <summary>Reads rows and sees to it that they are probabilities.</summary>
     /// <param name="indices">The samples.</param>
-    /// <returns>Their rows, one after the other.</returns>
+    /// <param name="values">Takes their rows, one after the other.</param>
     /// <exception cref="ActiveLearningException">A row is no distribution (<c>ProbabilitiesInvalid</c>, names the sample), or the file cannot be read (<c>FileCut</c>, <c>ReadFailed</c>).</exception>
-    public float[] Read(ReadOnlySpan<int> indices)
+    public void Read(ReadOnlySpan<int> indices, Span<float> values)
     {
-        var values = new float[indices.Length * Classes];
         _source.ReadFeatures(indices, values);
         for (var i = 0; i < indices.Length; i++)
         {
-            var row = values.AsSpan(i * Classes, Classes);
+            var row = values.Slice(i * Classes, Classes);
             var (sum, least) = (0.0, 0f);
             foreach (var value in row)
             {
@@ -73,8 +72,6 @@ public sealed class ProbabilityFile : IDisposable
                     _pool.GetId(indices[i]));
             }
         }
-
-        return values;
     }
 
     /// <summary>The measure of rows. Only measures of one distribution can be computed from a file.</summary>

@@ -368,14 +368,17 @@ public sealed class QueryContext
         ((needs & StrategyNeeds.Passes) != 0 ? PredictionParts.PassProbabilities : PredictionParts.None) |
         ((needs & (StrategyNeeds.Embeddings | StrategyNeeds.PoolEmbeddings)) != 0 ? PredictionParts.Embeddings : PredictionParts.None);
 
-    /// <summary>Adds what the file of probabilities says.</summary>
+    /// <summary>Adds what the file of probabilities says. The array of a batch is filled anew for the next.</summary>
     private IEnumerable<QueryBatch> FromFile(IEnumerable<QueryBatch> batches, StrategyNeeds needs, Measure? measure)
     {
         TorchRuntime.Initialize(_options.Threads);
+        float[] probabilities = [];
         foreach (var batch in batches)
         {
             Run.ThrowIfStopped();
-            var probabilities = Probabilities!.Read(batch.Indices);
+            if (probabilities.Length != batch.Indices.Length * Probabilities!.Classes)
+                probabilities = new float[batch.Indices.Length * Probabilities.Classes];
+            Probabilities.Read(batch.Indices, probabilities);
             yield return batch with
             {
                 Probabilities = (needs & StrategyNeeds.Probabilities) != 0 ? probabilities : batch.Probabilities,
@@ -396,17 +399,19 @@ public sealed class QueryContext
         }
     }
 
-    /// <summary>Feature vectors are their own embeddings; a vector with a number that is not finite is a bad sample.</summary>
+    /// <summary>Feature vectors are their own embeddings; a vector with a number that is not finite is a bad sample. The arrays of a batch are filled anew for the next.</summary>
     private IEnumerable<QueryBatch> Vectors(int[] wanted)
     {
         var reader = new BatchReader(Pool, 0);
         var width = reader.ElementsPerSample;
         var bad = new List<int>();
+        float[] values = [];
         foreach (var block in Blocks(wanted, BlockElements / width))
         {
             Run.ThrowIfStopped();
             bad.Clear();
-            var values = new float[(long)block.Indices.Length * width];
+            if (values.LongLength != (long)block.Indices.Length * width)
+                values = new float[(long)block.Indices.Length * width];
             reader.ReadFeatures(block.Indices, values, Run, bad);
             if (bad.Count == 0)
             {

@@ -12,7 +12,7 @@ namespace ActiveLearning.Selection.Distances;
 /// </summary>
 internal sealed class NearestCenters
 {
-    private const int RowsPerBlock = 4096;
+    private const int RowsPerBlock = 2048;
     private const int CentersPerBlock = 1024;
 
     private readonly FeatureMatrix _features;
