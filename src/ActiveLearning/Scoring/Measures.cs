@@ -5,11 +5,11 @@ namespace ActiveLearning.Scoring;
 /// <summary>The measures there are.</summary>
 public static class Measures
 {
-    /// <summary>All measures; a class derived from <see cref="Measure"/> in this assembly is one.</summary>
+    /// <summary>All measures; a class derived from <see cref="Measure"/> in this assembly is one, where it takes no arguments.</summary>
     public static IReadOnlyList<Measure> All { get; } =
     [
         .. typeof(Measure).Assembly.GetTypes()
-            .Where(static type => type.IsSubclassOf(typeof(Measure)) && !type.IsAbstract)
+            .Where(static type => type.IsSubclassOf(typeof(Measure)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null)
             .Select(static type => (Measure)Activator.CreateInstance(type)!)
             .OrderBy(static measure => measure.Name, StringComparer.Ordinal),
     ];

@@ -12,14 +12,14 @@ public sealed class AutoStrategy : Strategy
     /// <inheritdoc/>
     public override StrategyInfo Info { get; } = new(
         "Auto",
-        "The strategy that suits the number of labels: MaxHerding for few a class, UncertaintyHerding for more, the smallest margins for many.",
+        "The strategy that suits the number of labels: TypiClust for few a class, UncertaintyHerding for more, the smallest margins for many.",
         StrategyNeeds.PoolEmbeddings,
         "that of the chosen one",
         "Hacohen, Dekel and Weinshall, Active Learning on a Budget: Opposite Strategies Suit High and Low Budgets, ICML 2022");
 
     /// <summary>Up to so many labels a class, the batch included, they are few.</summary>
     [Range(0, 1_000_000)]
-    public int FewLabels { get; init; } = 20;
+    public int FewLabels { get; init; } = 50;
 
     /// <summary>From so many labels a class on, the batch included, they are many.</summary>
     [Range(0, 1_000_000)]
@@ -30,8 +30,8 @@ public sealed class AutoStrategy : Strategy
     {
         var perClass = (context.Pool.LabeledCount + (double)count) / Math.Max(1, context.Pool.Classes.Count);
         var labels = string.Create(CultureInfo.InvariantCulture, $"{perClass:0.#} labels a class with this batch");
-        var (chosen, reason) = context.Model is null ? (new MaxHerdingStrategy(), $"there is no model that could be uncertain ({labels})")
-            : perClass <= FewLabels ? (new MaxHerdingStrategy(), $"{labels} are few (at most {FewLabels}): what covers the pool helps most")
+        var (chosen, reason) = context.Model is null ? (new TypiClustStrategy(), $"there is no model that could be uncertain ({labels})")
+            : perClass <= FewLabels ? (new TypiClustStrategy(), $"{labels} are few (at most {FewLabels}): what is typical of the pool helps most")
             : perClass >= ManyLabels ? (new MarginStrategy(), $"{labels} are many (at least {ManyLabels}): what the model is uncertain of helps most")
             : ((Strategy)new UncertaintyHerdingStrategy(), $"{labels} are neither few nor many: what covers the uncertain samples helps most");
         context.AddNote(new AutoNote(chosen.Info.Name, reason));

@@ -17,7 +17,7 @@ public sealed class CommitteeStrategy : Strategy
         "O(N M C + N log K), M models",
         "Seung, Opper and Sompolinsky, Query by Committee, COLT 1992; Dagan and Engelson, ICML 1995; McCallum and Nigam, ICML 1998");
 
-    /// <summary>How disagreement is measured: by the entropy of the votes, by the entropy of the mean distribution, or by the mean Kullback-Leibler divergence from it.</summary>
+    /// <summary>How disagreement is measured: by the entropy of the votes (equal ones by the entropy of the mean distribution, a thousandth of which is in the score), by the entropy of the mean distribution, or by the mean Kullback-Leibler divergence from it.</summary>
     public Disagreement Disagreement { get; init; } = Disagreement.VoteEntropy;
 
     /// <inheritdoc/>
@@ -25,6 +25,6 @@ public sealed class CommitteeStrategy : Strategy
     {
         Disagreement.ConsensusEntropy => MeasureRanking.Take(context, Measures.Get("MeanEntropy"), count, "Consensus entropy"),
         Disagreement.Divergence => MeasureRanking.Take(context, Measures.Get("Bald"), count, "Mean divergence"),
-        _ => MeasureRanking.Take(context, Measures.Get("VoteEntropy"), count, "Vote entropy"),
+        _ => MeasureRanking.Take(context, new TieBrokenMeasure(Measures.Get("VoteEntropy"), Measures.Get("MeanEntropy")), count, "Vote entropy"),
     };
 }

@@ -61,7 +61,7 @@ public sealed class ComposedStrategiesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(20, 100, "MaxHerding", "are few")]
+    [InlineData(20, 100, "TypiClust", "are few")]
     [InlineData(5, 100, "UncertaintyHerding", "neither few nor many")]
     [InlineData(5, 12, "Margin", "are many")]
     public void Auto_takes_what_suits_the_labels_and_says_so(int few, int many, string chosen, string why)
@@ -82,7 +82,7 @@ public sealed class ComposedStrategiesTests : IDisposable
     public void Auto_without_a_model_covers()
     {
         using var pool = Queries.Of([0, 1, 5, 9], 1, _ => false);
-        Assert.Equal("MaxHerding", ((AutoNote)Queries.Select("Auto", pool, 2)[0].Notes.Single()).Chosen);
+        Assert.Equal("TypiClust", ((AutoNote)Queries.Select("Auto", pool, 2)[0].Notes.Single()).Chosen);
     }
 
     [Theory]
