@@ -67,16 +67,16 @@ foreach ($name in $Strategy) {
     $labeled, $picks, $rows = $Labeled, $Count, $Samples
     switch ($name) {
         'TopK' {
-            $data = Get-Data "$TopSamples-probabilities" 'probabilities', $TopSamples, $Classes
+            $data = Get-Data "$TopSamples-$Classes-probabilities" 'probabilities', $TopSamples, $Classes
             $more = "@{ ProbabilityPath = '$data/features.npy'; Measure = 'Entropy' }"
             $labeled, $rows = 0, $TopSamples
         }
         'BatchBald' {
-            $data = Get-Data "$BaldSamples-64" 'make', $BaldSamples, 64, $Classes, 4
+            $data = Get-Data "$BaldSamples-64-$Classes" 'make', $BaldSamples, 64, $Classes, 4
             $more = '@{ Pass = 20; NoCache = $true; Model = $pool | Invoke-ALTraining -Architecture Linear -Epochs 5 -LearningRate 0.01 -Dropout 0.5 -Seed 1 }'
             $labeled, $picks, $rows = 200, 50, $BaldSamples
         }
-        default { $data = Get-Data "$Samples-$Width$($Half ? '-half' : '')" 'make', $Samples, $Width, $Classes, ($Half ? 2 : 4) }
+        default { $data = Get-Data "$Samples-$Width-$Classes$($Half ? '-half' : '')" 'make', $Samples, $Width, $Classes, ($Half ? 2 : 4) }
     }
 
     $ours = & $program @start -NoProfile -NonInteractive -Command @"
@@ -92,7 +92,7 @@ foreach ($name in $Strategy) {
         `$clock.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)
         ([Diagnostics.Process]::GetCurrentProcess().PeakWorkingSet64 / 1MB).ToString('0')
         `$batch.Index -join ','
-        `$batch[0].Notes.ForEach({ if (`$_.PSObject.Properties['Radius']) { `$_.Radius.ToString('R', [cultureinfo]::InvariantCulture) } })
+        if ('$name' -eq 'ProbCover') { `$batch[0].Notes[0].Radius.ToString('R', [cultureinfo]::InvariantCulture) }
 "@
     if ($LASTEXITCODE -ne 0) { throw "The query by $name failed." }
     $seconds = [double]::Parse($ours[0], $invariant)

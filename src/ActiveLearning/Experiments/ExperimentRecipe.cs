@@ -117,7 +117,7 @@ public sealed record ExperimentRecipe
         CheckCycles(map, recipe);
         CheckTraining(map.Find("training") as RecipeMap, recipe.Training);
         if (recipe.Pretraining is { } pretraining)
-            map.Find("pretraining")!.Mark.Check(pretraining.ToOptions(recipe.Training.Device, recipe.Training.Threads).Validate);
+            map.Find("pretraining")!.Mark.Check(pretraining.ToOptions(recipe.Training.Device).Validate);
         return recipe with { Strategies = ReadStrategies(map, recipe.Training) };
     }
 

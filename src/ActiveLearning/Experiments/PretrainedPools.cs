@@ -24,7 +24,7 @@ internal static class PretrainedPools
         Directory.CreateDirectory(paths.Pretraining);
         if (!File.Exists(paths.PretrainedModel))
         {
-            using var trained = Pretrainer.Train(pool, recipe.Pretraining!.ToOptions(recipe.Training.Device, recipe.Training.Threads), context);
+            using var trained = Pretrainer.Train(pool, recipe.Pretraining!.ToOptions(recipe.Training.Device), context);
             ModelFile.Save(trained, paths.PretrainedModel);
         }
 
@@ -34,7 +34,7 @@ internal static class PretrainedPools
             foreach (var (pictures, path) in new[] { (pool, paths.PoolEmbeddings), (test, paths.TestEmbeddings) })
             {
                 if (!File.Exists(path))
-                    EmbeddingFile.Write(path, model ??= ModelFile.Load(paths.PretrainedModel), pictures, new PredictOptions { Device = recipe.Training.Device, Threads = recipe.Training.Threads }, context);
+                    EmbeddingFile.Write(path, model ??= ModelFile.Load(paths.PretrainedModel), pictures, new PredictOptions { Device = recipe.Training.Device, Threads = recipe.Pretraining!.Threads }, context);
             }
         }
         finally

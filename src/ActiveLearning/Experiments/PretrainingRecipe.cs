@@ -63,10 +63,12 @@ public sealed record PretrainingRecipe
     /// <summary>Decides initial weights, order and views; the same for all lanes.</summary>
     public long Seed { get; init; }
 
+    /// <summary>Processor threads; 0 for all: no lane runs beside it.</summary>
+    public int Threads { get; init; }
+
     /// <summary>The options that these keys mean.</summary>
     /// <param name="device">Where.</param>
-    /// <param name="threads">Processor threads; 0 for all.</param>
-    internal PretrainingOptions ToOptions(string device, int threads) => s_defaults with
+    internal PretrainingOptions ToOptions(string device) => s_defaults with
     {
         Method = Method,
         Temperature = Temperature,
@@ -87,7 +89,7 @@ public sealed record PretrainingRecipe
             Std = Std,
             Seed = Seed,
             Device = device,
-            Threads = threads,
+            Threads = Threads,
         },
     };
 }

@@ -128,6 +128,9 @@ public sealed class BatchReader
     private void Decode(ReadOnlySpan<int> indices, List<int> positions, Span<byte> destination, RunContext context, List<int> badPositions)
     {
         HashSet<int>? bad = null;
+        var stamps = new ulong[_cache is null ? 0 : indices.Length];
+        for (var i = 0; i < stamps.Length; i++)
+            stamps[i] = ContentStamp.Of(_pool.Source, indices[i]);
         var problems = new List<(int Position, ItemProblem Problem)>();
         _pool.Source.ReadImages(indices, _imageSize, destination, (position, problem) => problems.Add((position, problem)));
         foreach (var (position, problem) in problems)
@@ -142,7 +145,7 @@ public sealed class BatchReader
         for (var i = 0; i < indices.Length; i++)
         {
             if (bad is null || !bad.Contains(i))
-                _cache.Add(_pool.Source.GetRootIndex(indices[i]), destination.Slice(i * ElementsPerSample, ElementsPerSample));
+                _cache.Add(_pool.Source.GetRootIndex(indices[i]), destination.Slice(i * ElementsPerSample, ElementsPerSample), stamps[i]);
         }
     }
 

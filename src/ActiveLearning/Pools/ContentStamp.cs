@@ -16,6 +16,12 @@ internal static class ContentStamp
     /// <param name="bytes">The data.</param>
     public static ulong Of(ReadOnlySpan<byte> bytes) => XxHash3.HashToUInt64(bytes) is not 0 and var hash ? hash : 1;
 
+    /// <summary>Of a sample, as it is now.</summary>
+    /// <param name="source">The samples.</param>
+    /// <param name="index">Which.</param>
+    /// <returns>The same for all that have no file of their own; 0 where a file cannot be looked at.</returns>
+    public static ulong Of(SampleSource source, int index) => source.GetPath(index) is { } path ? OfFile(path) : 1;
+
     /// <summary>Of the file of one sample.</summary>
     /// <param name="path">The file.</param>
     /// <returns>0 where it cannot be looked at.</returns>

@@ -18,6 +18,7 @@ internal sealed class PictureCache
     private readonly long _reserved;
     private readonly byte[]?[] _chunks;
     private readonly bool[] _present;
+    private readonly ulong[] _stamps;
 
     private PictureCache(int count, int sampleLength, long reserved)
     {
@@ -25,6 +26,7 @@ internal sealed class PictureCache
         _reserved = reserved;
         _chunks = new byte[]?[(count + SamplesPerChunk - 1) / SamplesPerChunk];
         _present = new bool[count];
+        _stamps = new ulong[count];
     }
 
     ~PictureCache() => Interlocked.Add(ref s_reserved, -_reserved);
@@ -70,10 +72,29 @@ internal sealed class PictureCache
         return true;
     }
 
+    /// <summary>Forgets a picture, at all sizes, that was decoded from other data than there are now.</summary>
+    /// <param name="source">A root source.</param>
+    /// <param name="index">Its index there.</param>
+    /// <param name="stamp">What tells its present state; see <see cref="ContentStamp"/>.</param>
+    public static void Forget(SampleSource source, int index, ulong stamp)
+    {
+        if (!s_caches.TryGetValue(source, out var caches))
+            return;
+        lock (caches)
+        {
+            foreach (var cache in caches.BySize.Values)
+            {
+                if (Volatile.Read(ref cache._present[index]) && cache._stamps[index] != stamp)
+                    Volatile.Write(ref cache._present[index], false);
+            }
+        }
+    }
+
     /// <summary>Keeps a copy of a picture.</summary>
     /// <param name="index">Its index in the root source.</param>
     /// <param name="picture">Its bytes.</param>
-    public void Add(int index, ReadOnlySpan<byte> picture)
+    /// <param name="stamp">What told its state before it was decoded.</param>
+    public void Add(int index, ReadOnlySpan<byte> picture, ulong stamp)
     {
         ref var slot = ref _chunks[index / SamplesPerChunk];
         var chunk = Volatile.Read(ref slot);
@@ -84,6 +105,7 @@ internal sealed class PictureCache
         }
 
         picture.CopyTo(chunk.AsSpan(index % SamplesPerChunk * _sampleLength, _sampleLength));
+        _stamps[index] = stamp;
         Volatile.Write(ref _present[index], true);
     }
 

@@ -26,8 +26,10 @@ public static class SourceFingerprint
             HashText.Append(hash, source.GetId(i));
         }
 
-        // Files of their own are looked at one by one.
-        if (source.Count > 0 && source.GetPath(0) is null)
+        // Files of their own are looked at one by one; which folder they are in is known by the first.
+        if (source.Count > 0 && source.GetPath(0) is { } path)
+            HashText.Append(hash, Path.GetFullPath(path));
+        else
             SampledContent.Append(hash, source, context);
         return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
     }

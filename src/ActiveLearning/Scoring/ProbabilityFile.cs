@@ -46,16 +46,22 @@ public sealed class ProbabilityFile : IDisposable
             $"'{path}' has {source.Count} rows of {source.Width} probabilities, and pool '{pool.Name}' {pool.Count} samples of {pool.Classes.Count} classes; give a row for each sample and a column for each class.", path);
     }
 
-    /// <summary>Reads rows and sees to it that they are probabilities.</summary>
+    /// <summary>Whether anything was read.</summary>
+    public bool WasRead { get; private set; }
+
+    /// <summary>Reads rows and sees to it that they are probabilities; those of labeled samples may be anything, nobody looks at them.</summary>
     /// <param name="indices">The samples.</param>
     /// <param name="values">Takes their rows, one after the other.</param>
     /// <exception cref="ActiveLearningException">A row is no distribution (<c>ProbabilitiesInvalid</c>, names the sample), or the file cannot be read (<c>FileCut</c>, <c>ReadFailed</c>).</exception>
     public void Read(ReadOnlySpan<int> indices, Span<float> values)
     {
+        WasRead = true;
         _source.ReadFeatures(indices, values);
         for (var i = 0; i < indices.Length; i++)
         {
             var row = values.Slice(i * Classes, Classes);
+            if (_pool.GetLabel(indices[i]) >= 0)
+                continue;
             var (sum, least) = (0.0, 0f);
             foreach (var value in row)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using ActiveLearning.Models;
 using ActiveLearning.Pools;
@@ -229,7 +230,9 @@ public sealed class QueryContext
     private ProbabilityFile? Probabilities => Settings.Probabilities;
 
     /// <summary>The classes that probabilities are of, in their order.</summary>
-    internal IReadOnlyList<string> Classes => Probabilities is null && Model is { } model ? model.Classes : [.. Pool.Classes];
+    internal IReadOnlyList<string> Classes => Probabilities is { } file
+        ? Pool.Classes.Count > 0 ? [.. Pool.Classes] : [.. Enumerable.Range(0, file.Classes).Select(static column => column.ToString(CultureInfo.InvariantCulture))]
+        : Model is { } model ? model.Classes : [.. Pool.Classes];
 
     /// <summary>The device that strategies compute on: the one asked for, or, with Auto, the model's.</summary>
     /// <exception cref="ActiveLearningException">There is no such device (<c>DeviceNotFound</c>).</exception>

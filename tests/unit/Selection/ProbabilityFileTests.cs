@@ -63,6 +63,19 @@ public sealed class ProbabilityFileTests : IDisposable
     }
 
     [Fact]
+    public void Rows_of_labeled_samples_may_be_anything_and_classes_may_be_unknown()
+    {
+        using var pool = new Pool("two", TestPools.Features(4, classes: 2, width: 2).Source, TestPools.Names(0), []);
+        using var file = ProbabilityFile.Open(Write([0.9f, 0.1f, 0.4f, 0.6f, 0.5f, 0.5f, 0.2f, 0.8f], 2), pool);
+        Assert.Equal(3, BatchSelector.Select(StrategyRegistry.Get("ClassBalanced"), Query(pool, file, "Margin"), 3).Count);
+        using var known = TestPools.Features(4, classes: 2, width: 2, labeled: 1);
+        using var half = ProbabilityFile.Open(Write([0, float.NaN, 0.4f, 0.6f, 0.5f, 0.5f, 0.2f, 0.8f], 2), known);
+        Assert.Equal([2, 1, 3], BatchSelector.Select(StrategyRegistry.Get("TopK"), Query(known, half, "Margin"), 3).Select(item => item.Index));
+        Assert.Equal(3, BatchSelector.Select(StrategyRegistry.Get("EntropyDiverse"), Query(known, half, "Margin"), 3).Count);
+        Assert.True(half.WasRead);
+    }
+
+    [Fact]
     public void Certainty_is_no_error()
     {
         using var pool = TestPools.Features(3, classes: 2, width: 2, labeled: 0);

@@ -6,7 +6,9 @@ using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
 using ActiveLearning.Selection.Caching;
+using ActiveLearning.Tests.Pools.Database;
 using ActiveLearning.Tests.Training;
+using ActiveLearning.Training;
 
 namespace ActiveLearning.Tests.Selection;
 
@@ -189,6 +191,8 @@ public sealed class QueryCacheTests : IClassFixture<StrategyPropertyTests.Traine
         Assert.Equal(first, second);
         Assert.Equal(Array.ConvertAll(exact, value => (float)(Half)value), first);
         Assert.NotEqual(exact, first);
+        // And where there is no room for a cache.
+        Assert.Equal(first, Embeddings(cache with { Limit = 1 }));
         // Both may be there at once.
         Assert.Equal(exact, Embeddings(new QueryCache(CacheFolder)));
 
@@ -254,6 +258,43 @@ public sealed class QueryCacheTests : IClassFixture<StrategyPropertyTests.Traine
             Assert.Equal(expected, Choose(pool, "CoreSet", cache));
         Assert.Contains("cannot be used", Assert.Single(_warnings), StringComparison.Ordinal);
         Assert.Equal(2 * Count, _rows.Read);
+    }
+
+    [Fact]
+    public void A_link_is_not_followed()
+    {
+        using var pool = CreatePool();
+        var cache = new QueryCache(CacheFolder);
+        var expected = Choose(pool, "CoreSet", cache);
+        var name = Assert.Single(Directory.GetFiles(CacheFolder, "*.alcache"));
+        var target = _folder.Write("mine.txt", "mine");
+        File.Delete(name);
+        File.CreateSymbolicLink(name, target);
+        Assert.Equal(expected, Choose(pool, "CoreSet", cache));
+        Assert.Contains("is a link", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(target));
+    }
+
+    [Fact]
+    public void A_picture_that_changed_is_decoded_anew()
+    {
+        var folder = _folder["pictures"];
+        for (var i = 0; i < 6; i++)
+            _folder.Write($"pictures/{i}.bmp", Pictures.Bmp((byte)(30 * i)));
+        using var pool = PoolFactory.Open([folder], new PoolOptions { Classes = ["a", "b"] }, RunContext.None);
+        pool.SetLabel(0, 0, LabelOrigin.Manual);
+        pool.SetLabel(5, 1, LabelOrigin.Manual);
+        using var model = Trainer.Train(
+            pool, new() { Architecture = ArchitectureName.Linear, Epochs = 1, LearningRate = 0.01, Threads = 1, Device = "Cpu" }, null, null, RunContext.None);
+
+        // Decoded pictures stay in memory.
+        Assert.Equal(6, Scorer.Embed(model, pool, new() { Threads = 1 }, RunContext.None).Count());
+        _folder.Write("pictures/2.bmp", Pictures.Bmp(255));
+        var context = Context(pool, new QueryCache(CacheFolder), model: model);
+        BatchSelector.Select(new Embedded(), context, 1);
+        using var fresh = PoolFactory.Open([folder], new PoolOptions { Classes = ["a", "b"] }, RunContext.None);
+        var expected = Scorer.Embed(model, fresh, new() { Threads = 1 }, RunContext.None, [2]).Single().Vector;
+        Assert.Equal(expected, context.GetEmbeddings()[Array.IndexOf(context.Candidates, 2)].ToArray());
     }
 
     [Fact]

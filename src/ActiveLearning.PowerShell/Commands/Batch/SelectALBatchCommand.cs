@@ -117,7 +117,7 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
     [Parameter]
     public CacheType CacheType { get; set; }
 
-    /// <summary>How many bytes (20GB) the cache folder may take; what was not used for longest makes room.</summary>
+    /// <summary>How many bytes the cache folder may take, 10GB where nothing is said; what was not used for longest makes room.</summary>
     [Parameter]
     [ValidateRange(1, long.MaxValue)]
     public long CacheLimit { get; set; } = QueryCache.DefaultLimit;
@@ -200,5 +200,7 @@ public sealed class SelectALBatchCommand : ALCommand, IDynamicParameters
         var settings = new QuerySettings { PreFilter = Filter, MemoryLimit = MemoryLimit, Cache = CacheOf(pool), Probabilities = probabilities };
         foreach (var item in Run(context => BatchSelector.Select(strategy, query(context, settings), Count)))
             Shell.WriteObject(item);
+        if (probabilities is { WasRead: false })
+            Shell.WriteWarning($"Nothing of '{path}' was used: {strategy.Info.Name} looks at no class probabilities here, or at scores that were piped in.");
     }
 }

@@ -29,31 +29,48 @@ internal static class CacheFolder
         if (bytes > cache.Limit)
             throw new IOException($"{bytes:N0} bytes are more than its limit of {cache.Limit:N0}; give a higher -CacheLimit, or -CacheType Float16.");
         var taken = others.Sum(static file => file.Length);
-        while (others.TryPeek(out var oldest) && (taken + bytes > cache.Limit || Free(cache.Folder) < bytes - mine + Spare))
+        var free = Free(cache.Folder);
+        if (free < long.MaxValue - taken && free + taken < bytes - mine + Spare)
+            throw new IOException($"{bytes - mine:N0} bytes are needed and {free:N0} are free.");
+        while (others.TryDequeue(out var oldest) && (taken + bytes > cache.Limit || Free(cache.Folder) < bytes - mine + Spare))
         {
-            others.Dequeue();
-            taken -= oldest.Length;
-            TryDelete(oldest.FullName);
+            if (TryDelete(oldest.FullName))
+                taken -= oldest.Length;
         }
 
-        if (Free(cache.Folder) is var free && free < bytes - mine + Spare)
-            throw new IOException($"{bytes - mine:N0} bytes are needed and {free:N0} are free.");
+        if (Free(cache.Folder) is var left && left < bytes - mine + Spare)
+            throw new IOException($"{bytes - mine:N0} bytes are needed and {left:N0} are free.");
     }
 
     /// <summary>Deletes a file unless a process works with it.</summary>
     /// <param name="path">The file.</param>
-    internal static void TryDelete(string path)
+    /// <returns>Whether it is gone.</returns>
+    internal static bool TryDelete(string path)
     {
         try
         {
-            using (File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            // Who works with it shares it with nobody; a handle that shares deleting only lets it be deleted on Windows too.
+            using (File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Delete))
                 File.Delete(path);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Somebody has it: it stays.
+            return false;
         }
     }
 
-    private static long Free(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+    private static long Free(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (ArgumentException)
+        {
+            // A network share of Windows: it is no drive, and says when it is full.
+            return long.MaxValue;
+        }
+    }
 }

@@ -11,6 +11,9 @@ namespace ActiveLearning.Selection.Caching;
 /// <summary>Says what the parts of a pass depend on, so that a cached part is used for nothing else.</summary>
 internal sealed class CacheKey
 {
+    /// <summary>To be raised when the same model would say something else of the same samples: other scaling of pictures, another formula.</summary>
+    private const int Version = 1;
+
     private readonly string _model;
     private readonly string _source;
     private readonly string _temperature;
@@ -60,5 +63,5 @@ internal sealed class CacheKey
     });
 
     private string Hash(string part) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{_source} {_model} {part}"))).ToLowerInvariant();
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{Version} {_source} {_model} {part}"))).ToLowerInvariant();
 }

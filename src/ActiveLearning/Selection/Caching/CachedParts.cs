@@ -11,6 +11,7 @@ internal sealed class CachedParts : IDisposable
     private const int BlockElements = 1 << 20;
 
     private readonly List<CachedRows> _files = [];
+    private readonly List<string> _paths = [];
     private readonly string _folder;
     private readonly Pool _pool;
     private CachedRows? _scores;
@@ -59,7 +60,8 @@ internal sealed class CachedParts : IDisposable
         {
             foreach (var (name, hash, columns, type, set) in wanted)
             {
-                var file = CachedRows.Open(Path.Join(cache.Folder, name), hash, rows, columns, type);
+                opened._paths.Add(Path.Join(cache.Folder, name));
+                var file = CachedRows.Open(opened._paths[^1], hash, rows, columns, type);
                 opened._files.Add(file);
                 set(opened, file);
             }
@@ -89,10 +91,12 @@ internal sealed class CachedParts : IDisposable
             if (i % 1000 == 0)
                 run.ThrowIfStopped();
             var (index, row) = (indices[i], _pool.Source.GetRootIndex(indices[i]));
-            _stamps[index] = _pool.Source.GetPath(index) is { } path ? ContentStamp.OfFile(path) : 1;
+            _stamps[index] = ContentStamp.Of(_pool.Source, index);
             _isKnown[index] = _stamps[index] != 0 && _files.TrueForAll(file => file.Has(row, _stamps[index]));
-            if (!_isKnown[index])
-                missing.Add(index);
+            if (_isKnown[index])
+                continue;
+            missing.Add(index);
+            PictureCache.Forget(_pool.Source.Root, row, _stamps[index]);
         }
 
         return missing;
@@ -122,6 +126,14 @@ internal sealed class CachedParts : IDisposable
                     $"The embedding of '{_pool.GetId(index)}' has numbers above 65504, which float16 cannot hold: cache with -CacheType Float32.", _pool.GetId(index));
             }
         }
+    }
+
+    /// <summary>Deletes the files: what a full disk left of them takes room that others need.</summary>
+    internal void Delete()
+    {
+        Dispose();
+        foreach (var path in _paths)
+            CacheFolder.TryDelete(path);
     }
 
     /// <summary>Reads samples.</summary>

@@ -66,6 +66,8 @@ internal sealed unsafe class CachedRows : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), columns);
         BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), (int)type);
         Encoding.ASCII.GetBytes(key, header.AsSpan(32, 64));
+        if (new FileInfo(path).LinkTarget is not null)
+            throw new IOException($"'{path}' is a link, and what it leads to would be overwritten.");
         var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         try
         {
@@ -82,6 +84,11 @@ internal sealed unsafe class CachedRows : IDisposable
             // What was used last is thrown away last.
             File.SetLastWriteTimeUtc(handle, DateTime.UtcNow);
             return new CachedRows(handle, MappedBytes.Of(path, handle, ownsHandle: true), rows, columns, type);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            handle.Dispose();
+            throw new IOException($"A file of {LengthOf(rows, columns, type):N0} bytes is more than the file system takes.", e);
         }
         catch
         {

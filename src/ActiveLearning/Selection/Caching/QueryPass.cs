@@ -24,17 +24,24 @@ internal static class QueryPass
         // What does not fit together is an error whether anything is cached or not.
         var pass = Predictor.Run(model, pool, indices, parts, options, run);
         return cache is not null && TryOpen(cache, model, pool, parts, options, run) is { } known
-            ? Cached(known, model, pool, indices, parts, options, run)
-            : Plain(pass, indices.Count, run);
+            ? Cached(cache, known, model, pool, indices, parts, options, run)
+            : Plain(pass, indices.Count, run, cache);
     }
 
-    private static IEnumerable<QueryBatch> Plain(IEnumerable<PredictionBatch> pass, int count, RunContext run)
+    private static IEnumerable<QueryBatch> Plain(IEnumerable<PredictionBatch> pass, int count, RunContext run, QueryCache? cache)
     {
         var progress = Progress(count, run);
         var done = 0;
         foreach (var batch in pass)
         {
             progress.Report(done += batch.Count);
+            // What a strategy sees does not depend on whether the cache could be opened.
+            if (cache is { Type: CacheType.Float16 } && batch.Embeddings is { } embeddings)
+            {
+                for (var i = 0; i < embeddings.Length; i++)
+                    embeddings[i] = (float)(Half)embeddings[i];
+            }
+
             yield return QueryBatch.Of(batch);
         }
 
@@ -42,14 +49,14 @@ internal static class QueryPass
     }
 
     private static IEnumerable<QueryBatch> Cached(
-        CachedParts known, Model model, Pool pool, IReadOnlyList<int> indices, PredictionParts parts, PredictOptions options, RunContext run)
+        QueryCache cache, CachedParts known, Model model, Pool pool, IReadOnlyList<int> indices, PredictionParts parts, PredictOptions options, RunContext run)
     {
         using (known)
         {
             var missing = known.FindMissing(indices, run);
             run.Verbose?.Invoke($"The cache in '{known.Folder}' knows {indices.Count - missing.Count} of {indices.Count} samples.");
             var isWritten = TryWrite(known, Predictor.Run(model, pool, missing, parts, options, run), missing.Count, run);
-            foreach (var batch in isWritten ? known.Read(indices, run) : Plain(Predictor.Run(model, pool, indices, parts, options, run), indices.Count, run))
+            foreach (var batch in isWritten ? known.Read(indices, run) : Plain(Predictor.Run(model, pool, indices, parts, options, run), indices.Count, run, cache))
                 yield return batch;
         }
     }
@@ -68,6 +75,7 @@ internal static class QueryPass
             }
             catch (IOException e)
             {
+                known.Delete();
                 run.Warning?.Invoke($"The cache in '{known.Folder}' cannot be written to, so that all samples are run through the model: {e.Message}");
                 return false;
             }

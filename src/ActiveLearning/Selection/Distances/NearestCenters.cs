@@ -79,9 +79,9 @@ internal sealed class NearestCenters
                 var least = torch.addmm(norms, FeatureUpload.Upload(_features, block, _device), centers, 1, -2).amin(1).cpu().data<float>().ToArray();
                 for (var i = 0; i < block.Length; i++)
                 {
-                    // Where the product overflowed, the bound stays: NaN is not below it.
+                    // Where the product overflowed, the bound stays.
                     var bound = least[i] + _norms[block[i]] + Slack(block[i]);
-                    if (bound < bounds[start + i])
+                    if (float.IsFinite(least[i]) && bound < bounds[start + i])
                         bounds[start + i] = RoundUp(bound);
                 }
             }
