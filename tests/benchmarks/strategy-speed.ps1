@@ -64,17 +64,17 @@ $start = @(if ([IO.Path]::GetFileNameWithoutExtension($program) -eq 'dotnet') { 
 foreach ($name in $Strategy) {
     # Some ask for class probabilities: those of a linear classifier on the vectors.
     $more = if ($name -in 'Badge', 'UncertaintyHerding', 'ClusterMargin') { '@{ Model = $pool | Invoke-ALTraining -Architecture Linear -Epochs 5 -LearningRate 0.01 -Seed 1 }' } else { '@{}' }
-    $labeled, $picks, $rows = $Labeled, $Count, $Samples
+    $known, $picks, $rows = $Labeled, $Count, $Samples
     switch ($name) {
         'TopK' {
             $data = Get-Data "$TopSamples-$Classes-probabilities" 'probabilities', $TopSamples, $Classes
             $more = "@{ ProbabilityPath = '$data/features.npy'; Measure = 'Entropy' }"
-            $labeled, $rows = 0, $TopSamples
+            $known, $rows = 0, $TopSamples
         }
         'BatchBald' {
             $data = Get-Data "$BaldSamples-64-$Classes" 'make', $BaldSamples, 64, $Classes, 4
             $more = '@{ Pass = 20; NoCache = $true; Model = $pool | Invoke-ALTraining -Architecture Linear -Epochs 5 -LearningRate 0.01 -Dropout 0.5 -Seed 1 }'
-            $labeled, $picks, $rows = 200, 50, $BaldSamples
+            $known, $picks, $rows = 200, 50, $BaldSamples
         }
         default { $data = Get-Data "$Samples-$Width-$Classes$($Half ? '-half' : '')" 'make', $Samples, $Width, $Classes, ($Half ? 2 : 4) }
     }
@@ -84,7 +84,7 @@ foreach ($name in $Strategy) {
         `$WarningPreference = 'SilentlyContinue'
         Import-Module '$Module'
         `$pool = New-ALPool -LiteralPath '$data/features.npy' -LabelPath '$data/labels.npy' -AsOracle
-        if ($labeled) { Set-ALLabel -Pool `$pool -Index (0..($labeled - 1)) -FromOracle }
+        if ($known) { Set-ALLabel -Pool `$pool -Index (0..($known - 1)) -FromOracle }
         `$more = $more
         `$null = Get-ALDevice
         `$clock = [Diagnostics.Stopwatch]::StartNew()
@@ -98,7 +98,7 @@ foreach ($name in $Strategy) {
     $seconds = [double]::Parse($ours[0], $invariant)
     $radius = if ($ours.Count -gt 3) { $ours[3] } else { '0' }
     $peer = if ($NoPeer) { @{} } else {
-        Invoke-Peer -Argument $name.ToLowerInvariant(), $data, $labeled, $picks, $Threads, $Fraction.ToString($invariant), $radius
+        Invoke-Peer -Argument $name.ToLowerInvariant(), $data, $known, $picks, $Threads, $Fraction.ToString($invariant), $radius
     }
     $times = foreach ($key in $peer.Keys -ne 'picks' | Sort-Object) {
         $other = [double]::Parse($peer[$key], $invariant)
@@ -107,7 +107,7 @@ foreach ($name in $Strategy) {
     [pscustomobject]@{
         Strategy      = $name
         Samples       = $rows
-        Labeled       = $labeled
+        Labeled       = $known
         Picks         = $picks
         Seconds       = [Math]::Round($seconds, 2)
         PeakMegabytes = [int]$ours[1]
