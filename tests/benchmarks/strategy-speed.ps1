@@ -39,7 +39,7 @@ Set-StrictMode -Version Latest
 $script = Join-Path $PSScriptRoot 'strategy_speed.py'
 $invariant = [cultureinfo]::InvariantCulture
 
-function Invoke-Peer([string[]] $Argument) {
+function Invoke-Peer([string[]] $Argument, [string] $Python) {
     $result = @{}
     foreach ($line in & $Python $script @Argument) {
         $name, $value = $line -split ' ', 2
@@ -50,11 +50,11 @@ function Invoke-Peer([string[]] $Argument) {
 }
 
 # The folder of some data, made where it is not there.
-function Get-Data([string] $Name, [string[]] $Argument) {
+function Get-Data([string] $Name, [string[]] $Argument, [string] $Folder, [string] $Python) {
     $data = Join-Path $Folder "al-strategies-$Name"
     if (-not (Test-Path -LiteralPath (Join-Path $data 'labels.npy'))) {
         $null = New-Item -ItemType Directory -Path $data -Force
-        $null = Invoke-Peer -Argument ($Argument[0], $data + $Argument[1..($Argument.Count - 1)])
+        $null = Invoke-Peer -Python $Python -Argument ($Argument[0], $data + $Argument[1..($Argument.Count - 1)])
     }
     $data
 }
@@ -67,16 +67,16 @@ foreach ($name in $Strategy) {
     $known, $picks, $rows = $Labeled, $Count, $Samples
     switch ($name) {
         'TopK' {
-            $data = Get-Data "$TopSamples-$Classes-probabilities" 'probabilities', $TopSamples, $Classes
+            $data = Get-Data -Name "$TopSamples-$Classes-probabilities" -Argument 'probabilities', $TopSamples, $Classes -Folder $Folder -Python $Python
             $more = "@{ ProbabilityPath = '$data/features.npy'; Measure = 'Entropy' }"
             $known, $rows = 0, $TopSamples
         }
         'BatchBald' {
-            $data = Get-Data "$BaldSamples-64-$Classes" 'make', $BaldSamples, 64, $Classes, 4
+            $data = Get-Data -Name "$BaldSamples-64-$Classes" -Argument 'make', $BaldSamples, 64, $Classes, 4 -Folder $Folder -Python $Python
             $more = '@{ Pass = 20; NoCache = $true; Model = $pool | Invoke-ALTraining -Architecture Linear -Epochs 5 -LearningRate 0.01 -Dropout 0.5 -Seed 1 }'
             $known, $picks, $rows = 200, 50, $BaldSamples
         }
-        default { $data = Get-Data "$Samples-$Width-$Classes$($Half ? '-half' : '')" 'make', $Samples, $Width, $Classes, ($Half ? 2 : 4) }
+        default { $data = Get-Data -Name "$Samples-$Width-$Classes$($Half ? '-half' : '')" -Argument 'make', $Samples, $Width, $Classes, ($Half ? 2 : 4) -Folder $Folder -Python $Python }
     }
 
     $ours = & $program @start -NoProfile -NonInteractive -Command @"
@@ -98,7 +98,7 @@ foreach ($name in $Strategy) {
     $seconds = [double]::Parse($ours[0], $invariant)
     $radius = if ($ours.Count -gt 3) { $ours[3] } else { '0' }
     $peer = if ($NoPeer) { @{} } else {
-        Invoke-Peer -Argument $name.ToLowerInvariant(), $data, $known, $picks, $Threads, $Fraction.ToString($invariant), $radius
+        Invoke-Peer -Python $Python -Argument $name.ToLowerInvariant(), $data, $known, $picks, $Threads, $Fraction.ToString($invariant), $radius
     }
     $times = foreach ($key in $peer.Keys -ne 'picks' | Sort-Object) {
         $other = [double]::Parse($peer[$key], $invariant)

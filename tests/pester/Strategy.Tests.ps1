@@ -164,7 +164,7 @@ Describe 'Probabilities from elsewhere' {
     BeforeAll {
         $file = Join-Path $TestDrive 'p [1].npy'
         # Sample 7 is the least certain, sample 8 after it.
-        New-FeatureFile $file 10 2 { param($row, $column) $p = if ($row -eq 7) { 0.5 } elseif ($row -eq 8) { 0.6 } else { 0.9 }; if ($column) { 1 - $p } else { $p } }
+        New-FeatureFile -Path $file -Rows 10 -Columns 2 -Value { param($row, $column) $p = if ($row -eq 7) { 0.5 } elseif ($row -eq 8) { 0.6 } else { 0.9 }; if ($column) { 1 - $p } else { $p } }
         $vectors = New-ALPool -LiteralPath $file -Class a, b
     }
 
