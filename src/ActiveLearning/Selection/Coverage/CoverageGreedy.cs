@@ -251,9 +251,14 @@ internal sealed class CoverageGreedy
     }
 
     /// <summary>The pairs whose product cannot say on which side of a jump they are, as candidate and row in turns: their distances are computed difference by difference.</summary>
-    private long[] CloseToJump(Tensor squared, Tensor lengths, Tensor others) => _similarity.Jump is not { } jump
-        ? []
-        : squared.sub(jump).abs_().le(lengths.add(others).mul_(Indistinct)).nonzero().cpu().contiguous().data<long>().ToArray();
+    private long[] CloseToJump(Tensor squared, Tensor lengths, Tensor others)
+    {
+        if (_similarity.Jump is not { } jump)
+            return [];
+        var pairs = squared.sub(jump).abs_().le(lengths.add(others).mul_(Indistinct)).nonzero().cpu().contiguous();
+        // TorchSharp's accessor does not take a tensor without elements.
+        return pairs.numel() == 0 ? [] : pairs.data<long>().ToArray();
+    }
 
     /// <summary>Lets go of the kept ones of the least gains; those gains stay as bounds.</summary>
     private void MakeRoom(int wanted)
