@@ -39,6 +39,6 @@ public static class ModelFingerprint
                 hash.AppendData(plain.bytes);
         }
 
-        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
+        return HashText.Finish(hash);
     }
 }

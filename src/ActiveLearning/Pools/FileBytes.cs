@@ -25,17 +25,7 @@ internal sealed class FileBytes : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ActiveLearningException">It cannot be read (<c>ReadFailed</c>).</exception>
-    public static FileBytes Open(string path)
-    {
-        try
-        {
-            return new FileBytes(path, File.OpenHandle(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw ContentError.Unreadable(path, e);
-        }
-    }
+    public static FileBytes Open(string path) => ContentError.Guard(path, () => new FileBytes(path, File.OpenHandle(path)));
 
     /// <summary>Reads a piece; from several threads too.</summary>
     /// <param name="offset">Where it begins.</param>

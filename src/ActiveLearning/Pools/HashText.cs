@@ -20,4 +20,9 @@ internal static class HashText
         Append(hash, bytes.Length);
         hash.AppendData(bytes);
     }
+
+    /// <summary>Ends a hash.</summary>
+    /// <param name="hash">The hash; empty after.</param>
+    /// <returns>Two lower-case hexadecimal digits a byte.</returns>
+    internal static string Finish(IncrementalHash hash) => Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
 }

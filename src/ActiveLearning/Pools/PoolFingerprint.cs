@@ -32,6 +32,6 @@ public static class PoolFingerprint
         }
 
         SampledContent.Append(hash, source, context);
-        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
+        return HashText.Finish(hash);
     }
 }

@@ -31,6 +31,6 @@ public static class SourceFingerprint
             HashText.Append(hash, Path.GetFullPath(path));
         else
             SampledContent.Append(hash, source, context);
-        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
+        return HashText.Finish(hash);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class TieBrokenMeasure(Measure first, Measure second) : Measure
     public override string Description => $"{first.Description} Equal ones by the other: {second.Description}";
 
     /// <inheritdoc/>
-    public override string Formula => $"{first.Formula}, + {Share} ({second.Formula})";
+    public override string Formula => $"{first.Formula}, and a thousandth of {second.Formula}";
 
     /// <inheritdoc/>
     public override string Reference => first.Reference;

@@ -162,7 +162,7 @@ public sealed class QueryContext
     /// <exception cref="InvalidOperationException">The strategy names neither <see cref="StrategyNeeds.HighestScores"/> nor <see cref="StrategyNeeds.Scores"/> among its needs.</exception>
     /// <exception cref="ActiveLearningException">A score is not finite (<c>ScoreNotFinite</c>).</exception>
     public (int[] Indices, float[] Scores) GetHighest(int count) =>
-        _scores is null && _measure is null ? throw Undeclared(StrategyNeeds.HighestScores) : Highest(_scores is null ? _measure : null, count);
+        Highest(_scores is null ? _measure ?? throw Undeclared(StrategyNeeds.HighestScores) : null, count);
 
     /// <summary>The candidates of the highest scores of a measure; unreadable samples leave the candidates.</summary>
     /// <param name="measure">The measure.</param>
@@ -202,8 +202,8 @@ public sealed class QueryContext
     }
 
     private IEnumerable<QueryBatch> Scored(Measure measure, IReadOnlyList<int> indices) =>
-        Probabilities is not null && (measure.Input == MeasureInput.LogProbabilities || Model is null)
-            ? FromFile(Blocks(indices, ProbabilityElements / Probabilities.Classes), StrategyNeeds.Scores, measure)
+        IsFromFile(measure)
+            ? FromFile(Blocks(indices, ProbabilityElements / Probabilities!.Classes), StrategyNeeds.Scores, measure)
             : QueryPass.Run(Settings.Cache, RequireModel("a model to score samples with"), Pool, indices, PredictionParts.None, _options with { Measure = measure }, Run);
 
     /// <summary>Class distributions, one row per candidate.</summary>
@@ -341,8 +341,8 @@ public sealed class QueryContext
     {
         var rows = new QueryRows(Pool, Candidates, needs, new MemoryBudget(Settings.MemoryLimit));
         var scored = (needs & StrategyNeeds.Scores) != 0;
-        var fromFile = Probabilities is null ? StrategyNeeds.None
-            : needs & (StrategyNeeds.Probabilities | (_measure is { Input: MeasureInput.LogProbabilities } || Model is null ? StrategyNeeds.Scores : StrategyNeeds.None));
+        var fromFile = needs &
+            ((Probabilities is null ? StrategyNeeds.None : StrategyNeeds.Probabilities) | (scored && IsFromFile(_measure!) ? StrategyNeeds.Scores : StrategyNeeds.None));
         var rest = needs & ~fromFile;
         var batches = rest == StrategyNeeds.None ? Blocks(rows.Wanted, ProbabilityElements / Probabilities!.Classes)
             : Model is null && CanDoWithoutModel(Pool, rest) ? Vectors(rows.Wanted)
@@ -365,6 +365,9 @@ public sealed class QueryContext
         if (_scores is not null)
             ScoreCheck.ThrowIfNotFinite(Pool, Candidates, _scores);
     }
+
+    /// <summary>Whether a measure is that of the probabilities from elsewhere; without a model it has to be.</summary>
+    private bool IsFromFile(Measure measure) => Probabilities is not null && (measure.Input == MeasureInput.LogProbabilities || Model is null);
 
     private static PredictionParts PartsOf(StrategyNeeds needs) =>
         ((needs & StrategyNeeds.Probabilities) != 0 ? PredictionParts.Probabilities : PredictionParts.None) |

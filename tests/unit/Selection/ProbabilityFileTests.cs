@@ -3,6 +3,7 @@ using ActiveLearning.Pools;
 using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
+using ActiveLearning.Tests.Pools;
 using ActiveLearning.Tests.Training;
 
 namespace ActiveLearning.Tests.Selection;
@@ -151,11 +152,5 @@ public sealed class ProbabilityFileTests : IDisposable
         return rows;
     }
 
-    private string Write(float[] values, int columns)
-    {
-        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({values.Length / columns}, {columns}), }}".PadRight(117) + "\n";
-        return _folder.Write(
-            "probabilities.npy",
-            [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. System.Text.Encoding.ASCII.GetBytes(header), .. System.Runtime.InteropServices.MemoryMarshal.AsBytes(values.AsSpan())]);
-    }
+    private string Write(float[] values, int columns) => _folder.Write("probabilities.npy", NpyFiles.Float32(values, values.Length / columns, columns));
 }

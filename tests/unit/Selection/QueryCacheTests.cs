@@ -6,6 +6,7 @@ using ActiveLearning.Runtime;
 using ActiveLearning.Scoring;
 using ActiveLearning.Selection;
 using ActiveLearning.Selection.Caching;
+using ActiveLearning.Tests.Pools;
 using ActiveLearning.Tests.Pools.Database;
 using ActiveLearning.Tests.Training;
 using ActiveLearning.Training;
@@ -168,7 +169,7 @@ public sealed class QueryCacheTests : IClassFixture<StrategyPropertyTests.Traine
     [Fact]
     public void A_packed_file_that_was_written_anew_is_computed_again()
     {
-        var path = _folder.Write("features.npy", Npy(2, 3));
+        var path = _folder.Write("features.npy", NpyFiles.Float32(new float[6], 2, 3));
         var stamps = new List<string>();
         using (var pool = PoolFactory.Open([path], new PoolOptions(), RunContext.None))
             stamps.Add(SourceFingerprint.Compute(pool.Source, RunContext.None));
@@ -337,12 +338,6 @@ public sealed class QueryCacheTests : IClassFixture<StrategyPropertyTests.Traine
             Assert.DoesNotContain(33, context.Candidates);
             Assert.Equal(context.Candidates.Length, context.GetEmbeddings().Rows);
         }
-    }
-
-    private static byte[] Npy(int rows, int columns)
-    {
-        var header = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({rows}, {columns}), }}".PadRight(117) + "\n";
-        return [0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. System.Text.Encoding.ASCII.GetBytes(header), .. new byte[rows * columns * 4]];
     }
 
     private Pool CreatePool() => new("counted", _rows, TestPools.Names(2), [.. Enumerable.Range(0, _rows.Count).Select(i => i < 20 ? i % 2 : -1)]);

@@ -20,6 +20,6 @@ internal static class Checksum
             hash.AppendData(block, 0, read);
         }
 
-        return Convert.ToHexString(hash.GetHashAndReset()).ToLowerInvariant();
+        return HashText.Finish(hash);
     }
 }

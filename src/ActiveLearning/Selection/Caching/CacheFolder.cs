@@ -32,8 +32,9 @@ internal static class CacheFolder
         var free = Free(cache.Folder);
         if (free < long.MaxValue - taken && free + taken < bytes - mine + Spare)
             throw new IOException($"{bytes - mine:N0} bytes are needed and {free:N0} are free.");
-        while (others.TryDequeue(out var oldest) && (taken + bytes > cache.Limit || Free(cache.Folder) < bytes - mine + Spare))
+        while (others.Count > 0 && (taken + bytes > cache.Limit || Free(cache.Folder) < bytes - mine + Spare))
         {
+            var oldest = others.Dequeue();
             if (TryDelete(oldest.FullName))
                 taken -= oldest.Length;
         }

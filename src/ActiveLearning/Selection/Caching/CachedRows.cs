@@ -21,34 +21,30 @@ internal sealed unsafe class CachedRows : IDisposable
 
     private readonly SafeFileHandle _handle;
     private readonly MappedBytes _bytes;
-    private readonly int _rows;
     private readonly int _columns;
     private readonly CacheType _type;
+    private readonly long _dataOffset;
     private readonly byte[] _row;
 
     private CachedRows(SafeFileHandle handle, MappedBytes bytes, int rows, int columns, CacheType type)
     {
         _handle = handle;
         _bytes = bytes;
-        _rows = rows;
         _columns = columns;
         _type = type;
-        _row = new byte[RowBytes];
+        _dataOffset = DataOffset(rows);
+        _row = new byte[RowBytes(columns, type)];
     }
 
     /// <summary>Length of a row.</summary>
     internal int Columns => _columns;
-
-    private int RowBytes => _columns * (_type == CacheType.Float16 ? 2 : sizeof(float));
-
-    private long DataOffset => (Page + ((long)_rows * sizeof(ulong)) + Page - 1) / Page * Page;
 
     /// <summary>How long a file will be.</summary>
     /// <param name="rows">Number of samples.</param>
     /// <param name="columns">Length of a row, above 0.</param>
     /// <param name="type">How numbers lie in it.</param>
     internal static long LengthOf(int rows, int columns, CacheType type) =>
-        ((Page + ((long)rows * sizeof(ulong)) + Page - 1) / Page * Page) + ((long)rows * columns * (type == CacheType.Float16 ? 2 : sizeof(float)));
+        DataOffset(rows) + ((long)rows * RowBytes(columns, type));
 
     /// <summary>Opens a file, or begins it where it is missing or not what it should be.</summary>
     /// <param name="path">The file.</param>
@@ -106,7 +102,7 @@ internal sealed unsafe class CachedRows : IDisposable
         try
         {
             var known = *(ulong*)(start + Page + ((long)row * sizeof(ulong)));
-            return known != 0 && known == Checksum(new ReadOnlySpan<byte>(start + DataOffset + ((long)row * RowBytes), RowBytes), stamp);
+            return known != 0 && known == Checksum(new ReadOnlySpan<byte>(start + _dataOffset + ((long)row * _row.Length), _row.Length), stamp);
         }
         finally
         {
@@ -119,12 +115,12 @@ internal sealed unsafe class CachedRows : IDisposable
     /// <param name="destination">Filled, row after row.</param>
     internal void Read(ReadOnlySpan<int> rows, Span<float> destination)
     {
-        var start = _bytes.Acquire() + DataOffset;
+        var start = _bytes.Acquire() + _dataOffset;
         try
         {
             for (var i = 0; i < rows.Length; i++)
             {
-                var bytes = new ReadOnlySpan<byte>(start + ((long)rows[i] * RowBytes), RowBytes);
+                var bytes = new ReadOnlySpan<byte>(start + ((long)rows[i] * _row.Length), _row.Length);
                 var values = destination.Slice(i * _columns, _columns);
                 if (_type == CacheType.Float32)
                 {
@@ -166,7 +162,7 @@ internal sealed unsafe class CachedRows : IDisposable
             }
         }
 
-        RandomAccess.Write(_handle, _row, DataOffset + ((long)row * RowBytes));
+        RandomAccess.Write(_handle, _row, _dataOffset + ((long)row * _row.Length));
         Span<byte> checksum = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(checksum, Checksum(_row, stamp));
         RandomAccess.Write(_handle, checksum, Page + ((long)row * sizeof(ulong)));
@@ -175,6 +171,11 @@ internal sealed unsafe class CachedRows : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _bytes.Dispose();
+
+    /// <summary>Where the rows begin: behind the first page and the checksums, at a page of their own.</summary>
+    private static long DataOffset(int rows) => (Page + ((long)rows * sizeof(ulong)) + Page - 1) / Page * Page;
+
+    private static int RowBytes(int columns, CacheType type) => columns * (type == CacheType.Float16 ? 2 : sizeof(float));
 
     private static ulong Checksum(ReadOnlySpan<byte> row, ulong stamp) => XxHash3.HashToUInt64(row, (long)stamp) is not 0 and var hash ? hash : 1;
 }

@@ -114,7 +114,11 @@ internal sealed class FarthestFirst
 
     private void Renew()
     {
-        if (_windowCenters == _centers.Count)
+        if (_windowCenters < 0)
+        {
+            Lower(Array.FindAll(_positions, position => !_isTaken[position]), 0, Math.Min(_centers.Count, FirstCenters));
+        }
+        else if (_windowCenters == _centers.Count)
         {
             // The bounds are up to date and too loose to tell: many rows are about equally far.
             _windowSize = (int)Math.Min(4L * _windowSize, _rows.Length);
@@ -143,8 +147,6 @@ internal sealed class FarthestFirst
     /// <returns>The positions of the largest, one more than the window takes where there are so many.</returns>
     private int[] BringTopUpToDate()
     {
-        if (_centers.Count > 0 && Array.IndexOf(_known, 0) >= 0)
-            Lower(Array.FindAll(_positions, position => !_isTaken[position] && _known[position] == 0), 0, Math.Min(_centers.Count, FirstCenters));
         while (true)
         {
             var top = Ranking.Top(_bounds, _positions, (int)Math.Min(2L * (_windowSize + 1), _rows.Length));
